@@ -1,0 +1,173 @@
+import type { Endpoint } from '@freehold/contract'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { AppError } from '#platform/errors'
+import { refuseForeignWrite } from './csrf.ts'
+import { sendEventStream } from './event-stream.ts'
+import {
+  actorOf,
+  anonymousActor,
+  type Authenticator,
+  authorize,
+  isMounted,
+  type Mount,
+  mounts,
+  type PartnerOf,
+} from './principal.ts'
+import { addressKey, type RateLimiter, type RatePolicy } from './rate-limit.ts'
+import { parsePart, readClaim, readIfMatch } from './request-parts.ts'
+import type { Route, RouteInput } from './route.ts'
+
+/** What the mounted contract needs to judge a request. */
+export type Gate = {
+  readonly authenticate: Authenticator
+  readonly partnerOf: PartnerOf
+  readonly limit: RateLimiter
+  readonly limits: { readonly account: RatePolicy; readonly address: RatePolicy; readonly secret: RatePolicy }
+  /** Scheme and host under which browsers see us. */
+  readonly origin: string
+  /** Records a refusal in the audit log, in a transaction of its own. */
+  readonly onRefused: (
+    actor: RouteInput<Endpoint>['actor'],
+    endpoint: Endpoint,
+    code: string,
+  ) => Promise<void>
+  /** Aborted when the server begins to close: streams end then. */
+  readonly closing: AbortSignal
+}
+
+async function judge(
+  gate: Gate,
+  mount: Mount,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+): Promise<RouteInput<Endpoint>['actor']> {
+  if (mount !== 'bearer') refuseForeignWrite(request, gate.origin)
+  const principal = endpoint.scope === 'public' ? undefined : await gate.authenticate(request, mount)
+  if (principal === undefined) {
+    if (endpoint.scope !== 'public') throw new AppError('auth.required', 'Sign in first')
+    return anonymousActor(request)
+  }
+  // `parsePart` has judged the parameters: they are strings by name.
+  const params = request.params as Record<string, string>
+  try {
+    return actorOf(request, principal, await authorize(endpoint, principal, params, gate.partnerOf))
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'auth.forbidden') {
+      await gate.onRefused(actorOf(request, principal, { roles: [], reach: null }), endpoint, error.code)
+    }
+    throw error
+  }
+}
+
+function applyLimits(
+  gate: Gate,
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  accountId: string | null,
+): Record<string, string> {
+  if (accountId !== null) return gate.limit(gate.limits.account, accountId)
+  const policy = endpoint.method === 'GET' ? gate.limits.address : gate.limits.secret
+  return gate.limit(policy, addressKey(request.ip))
+}
+
+/** Version of an answer that has one; it becomes the ETag. */
+function versionOf(body: unknown): number | undefined {
+  if (
+    typeof body !== 'object' ||
+    body === null ||
+    !('version' in body) ||
+    !('id' in body || 'accountId' in body || 'name' in body)
+  )
+    return undefined
+  return typeof body.version === 'number' ? body.version : undefined
+}
+
+function answer(
+  endpoint: Endpoint,
+  body: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const version = versionOf(body)
+  if (version !== undefined) {
+    reply.header('etag', `"${version}"`)
+    if (endpoint.method === 'GET' && request.headers['if-none-match'] === `"${version}"`)
+      return reply.code(304).send()
+  }
+  if (endpoint.status === 204) return reply.code(204).send()
+  return reply.code(endpoint.status).type('application/json').send(JSON.stringify(body))
+}
+
+type Input = RouteInput<Endpoint>
+
+/** Judges a request in the order: shape of the path, who, how often, then what it says. */
+async function readInput(
+  gate: Gate,
+  mount: Mount,
+  endpoint: Endpoint,
+  exchange: { request: FastifyRequest; reply: FastifyReply },
+): Promise<Input> {
+  const { request, reply } = exchange
+  const params = parsePart(endpoint.params, 'params', request.params)
+  const actor = await judge(gate, mount, endpoint, request)
+  reply.headers(applyLimits(gate, endpoint, request, actor.id))
+  const query = parsePart(endpoint.query, 'query', request.query)
+  const body = parsePart(endpoint.body, 'body', request.body)
+  return { params, query, body, actor, ifMatch: readIfMatch(endpoint, request), request, reply }
+}
+
+async function serveStream<Deps>(
+  gate: Gate,
+  { endpoint, follow }: Route<Deps>,
+  deps: Deps,
+  input: Input,
+): Promise<void> {
+  if (follow === undefined) throw new Error(`${endpoint.id} has no stream`)
+  const abort = new AbortController()
+  const signal = AbortSignal.any([abort.signal, gate.closing])
+  const lastEventId = input.request.headers['last-event-id']
+  const events = follow(deps, {
+    ...input,
+    lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+    signal,
+  })
+  await sendEventStream(input.reply, events, abort)
+}
+
+async function serve<Deps>(
+  { endpoint, handle }: Route<Deps>,
+  deps: Deps,
+  input: Input,
+): Promise<FastifyReply> {
+  if (handle === undefined) throw new Error(`${endpoint.id} has no handler`)
+  const { request, reply } = input
+  const toBody = (value: unknown): unknown =>
+    endpoint.status === 204 ? null : endpoint.response.parse(value)
+  const claim = readClaim(endpoint, request, input.actor, toBody)
+  const actor = claim === undefined ? input.actor : { ...input.actor, claim }
+  const value = await handle(deps, { ...input, actor })
+  if (claim?.state === 'open') throw new Error(`${endpoint.id} did its work outside a unit of work`)
+  if (claim?.state === 'replayed') reply.header('idempotent-replayed', 'true')
+  return answer(endpoint, toBody(value), request, reply)
+}
+
+/** Mounts one route wherever someone could be allowed to use it. */
+export function mountRoute<Deps>(app: FastifyInstance, gate: Gate, route: Route<Deps>, deps: Deps): void {
+  const { endpoint } = route
+  for (const mount of ['operator', 'partner', 'app', 'bearer'] as const) {
+    if (!isMounted(endpoint, mount)) continue
+    app.route({
+      method: endpoint.method,
+      url: `${mounts[mount]}${endpoint.path}`,
+      config: { endpoint, mount },
+      handler: async (request, reply) => {
+        const input = await readInput(gate, mount, endpoint, { request, reply })
+        if (endpoint.stream === 'sse') {
+          await serveStream(gate, route, deps, input)
+          return reply
+        }
+        return serve(route, deps, input)
+      },
+    })
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  type Endpoint,
+  isGranted,
+  type OperatorRole,
+  type OrganizationRole,
+  type PartnerRole,
+  permissions,
+  type RoleName,
+  roles,
+} from '@freehold/contract'
+import type { FastifyRequest } from 'fastify'
+import type { Actor, Reach, Surface } from '#platform/actor'
+import { AppError } from '#platform/errors'
+
+/** Where the contract is mounted: the three surfaces by cookie, and `bearer` at /v1. */
+export type Mount = Surface | 'bearer'
+export const mounts: Readonly<Record<Mount, string>> = {
+  operator: '/operator',
+  partner: '/partner',
+  app: '/app',
+  bearer: '',
+}
+
+/** Who a request comes from, with the roles that the database holds now. */
+export type Principal = {
+  readonly accountId: string
+  readonly name: string
+  readonly surface: Surface
+  readonly operatorRole: OperatorRole | null
+  readonly partner: { readonly id: string; readonly role: PartnerRole } | null
+  readonly memberships: readonly { readonly organizationId: string; readonly role: OrganizationRole }[]
+}
+
+/**
+ * Tells who a request comes from. Undefined: nobody. Throws `auth.token_invalid` for a credential that is there but
+ * wrong, `auth.unavailable` when it cannot be judged now.
+ */
+export type Authenticator = (request: FastifyRequest, mount: Mount) => Promise<Principal | undefined>
+
+/** The partner of an organization; undefined where there is no such organization. */
+export type PartnerOf = (organizationId: string) => Promise<string | undefined>
+
+/** Whether anyone on this surface could hold the endpoint's permission; otherwise it is not mounted there. */
+export function isMounted(endpoint: Endpoint, mount: Mount): boolean {
+  if (mount === 'bearer') return true
+  if (endpoint.scope === 'public') return false
+  if (endpoint.permission === undefined) return true
+  const kind = mount === 'app' ? 'organization' : mount
+  const holders: readonly string[] = permissions[endpoint.permission]
+  return roles[kind].some((role) => holders.includes(`${kind}.${role}`))
+}
+
+const noOrganization = (id: string): AppError =>
+  new AppError('organization.not_found', `No organization ${id}`)
+const noPartner = (id: string): AppError => new AppError('partner.not_found', `No partner ${id}`)
+
+type Grant = { readonly roles: readonly RoleName[]; readonly reach: Reach | null }
+
+function staffGrant(principal: Principal): Grant {
+  if (principal.surface === 'operator' && principal.operatorRole !== null) {
+    return { roles: [`operator.${principal.operatorRole}`], reach: { kind: 'platform' } }
+  }
+  if (principal.surface === 'partner' && principal.partner !== null) {
+    const { id, role } = principal.partner
+    return { roles: [`partner.${role}`], reach: { kind: 'partner', partnerId: id } }
+  }
+  return { roles: [], reach: null }
+}
+
+async function inOrganization(
+  principal: Principal,
+  organizationId: string,
+  partnerOf: PartnerOf,
+): Promise<Grant> {
+  if (principal.surface === 'app') {
+    const membership = principal.memberships.find((m) => m.organizationId === organizationId)
+    if (membership === undefined) throw noOrganization(organizationId)
+    return { roles: [`organization.${membership.role}`], reach: { kind: 'organization', organizationId } }
+  }
+  const partnerId = await partnerOf(organizationId)
+  const grant = staffGrant(principal)
+  const foreign = grant.reach?.kind === 'partner' && grant.reach.partnerId !== partnerId
+  if (partnerId === undefined || foreign || grant.reach === null) throw noOrganization(organizationId)
+  return grant
+}
+
+function inPartner(principal: Principal, partnerId: string): Grant {
+  const grant = staffGrant(principal)
+  if (grant.reach === null || (grant.reach.kind === 'partner' && grant.reach.partnerId !== partnerId)) {
+    throw noPartner(partnerId)
+  }
+  return grant
+}
+
+/** The roles that count for this request; refuses what they do not grant. Deny by default. */
+export async function authorize(
+  endpoint: Endpoint,
+  principal: Principal,
+  params: Readonly<Record<string, string>>,
+  partnerOf: PartnerOf,
+): Promise<Grant> {
+  const { organizationId = '', partnerId = '' } = params
+  const grant =
+    endpoint.scope === 'organization'
+      ? await inOrganization(principal, organizationId, partnerOf)
+      : endpoint.scope === 'partner'
+        ? inPartner(principal, partnerId)
+        : staffGrant(principal)
+  const denied = endpoint.permission !== undefined && !isGranted(endpoint.permission, grant.roles)
+  const wrongSurface = endpoint.scope === 'platform' && grant.reach?.kind !== 'platform'
+  if (denied || wrongSurface)
+    throw new AppError('auth.forbidden', `This needs the permission ${endpoint.permission}`)
+  return grant
+}
+
+/** The actor of a request that nobody signed in for. */
+export function anonymousActor(request: FastifyRequest): Actor {
+  return {
+    kind: 'anonymous',
+    id: null,
+    name: null,
+    surface: null,
+    roles: [],
+    reach: null,
+    address: request.ip,
+    requestId: request.id,
+    correlationId: crypto.randomUUID(),
+  }
+}
+
+/** The actor of a signed-in request, with what it was granted. */
+export function actorOf(request: FastifyRequest, principal: Principal, grant: Grant): Actor {
+  return {
+    ...anonymousActor(request),
+    kind: 'account',
+    id: principal.accountId,
+    name: principal.name,
+    surface: principal.surface,
+    roles: grant.roles,
+    reach: grant.reach,
+  }
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto'
+import type { Endpoint } from '@freehold/contract'
+import fastify, { type FastifyInstance } from 'fastify'
+import { AppError } from '#platform/errors'
+import type { Log } from '#platform/log'
+import type { Mount } from './principal.ts'
+import { createErrorHandler } from './problems.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    endpoint?: Endpoint
+    mount?: Mount
+    /** Log one request in so many, where it succeeds. */
+    logEvery?: number
+  }
+}
+
+export type ServerOptions = {
+  readonly log: Log
+  /** Addresses or networks of the proxies that stand before us; none by default. */
+  readonly trustedProxies: readonly string[]
+}
+
+/** Bodies are at most this long. */
+const bodyLimit = 1_048_576
+
+function logRequests(app: FastifyInstance, log: Log): void {
+  let seen = 0
+  app.addHook('onResponse', async (request, reply) => {
+    const every = request.routeOptions.config.logEvery ?? 1
+    seen += 1
+    if (reply.statusCode < 400 && seen % every !== 0) return
+    log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        // The route, not the URL: what people type into paths and queries is not for the log.
+        route: request.routeOptions.url ?? 'unknown',
+        operation: request.routeOptions.config.endpoint?.id,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    )
+  })
+}
+
+/** A Fastify server with our conventions: JSON only, problems for errors, a request id on everything. */
+export function createServer({ log, trustedProxies }: ServerOptions): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    bodyLimit,
+    genReqId: () => randomUUID(),
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    // Duplicate parameters reach the schema as arrays, and are refused there.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 300 },
+  })
+  app.removeContentTypeParser('text/plain')
+  app.setErrorHandler(createErrorHandler(log))
+  app.setNotFoundHandler((request) => {
+    throw new AppError('request.not_found', `Nothing answers ${request.method} here`)
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('request-id', request.id)
+  })
+  logRequests(app, log)
+  return app
+}
