@@ -1,0 +1,29 @@
+/** Tenants: what each organization runs, in which standing and phase, and the resources it is made of. */
+import { defineFeature } from '#platform/feature'
+import { tenantRoutes } from './tenant-routes.ts'
+import type { TenantDeps } from './tenant-service.ts'
+
+export const tenants = defineFeature<TenantDeps>()({ name: 'tenants', routes: tenantRoutes })
+
+export { listResourcesOfProjects, toResource } from './resource-store.ts'
+export { tenantNotFound, tenantNotPossibleNow } from './tenant-errors.ts'
+export { lookAtTenant } from './tenant-jobs.ts'
+export { tenantName } from './tenant-name.ts'
+export {
+  findTenant,
+  insertTenant,
+  liftHold,
+  listOpenHolds,
+  lockTenant,
+  placeHold,
+  reserveTenantName,
+  updateTenant,
+} from './tenant-store.ts'
+export {
+  type Hold,
+  type ParameterValue,
+  phaseOf,
+  presenceOf,
+  type TenantRow,
+  type WorkspaceFile,
+} from './tenant.ts'
