@@ -13,7 +13,10 @@ export const AuditEvent = z
     actor: z.object({
       kind: z.enum(['account', 'system', 'anonymous']),
       id: z.string().nullable(),
+      /** The account's name now; "Operator" or "Partner" where the reader may not see whose it is. */
       name: z.string().nullable(),
+      /** Where the request came from; null for the system, and for readers who may not know. */
+      address: z.string().nullable(),
     }),
     surface: z.string().nullable(),
     target: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),

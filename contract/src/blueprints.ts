@@ -60,6 +60,18 @@ export const BlueprintFile = z.strictObject({
   parameter: FieldName.optional(),
 })
 
+/**
+ * Where a secret of an object comes from: `${packageSecrets}` (all of them, each under `<package>.<secret>`), or a
+ * secret that another resource chose, `${resources.<name>.secrets.<secret>}`.
+ */
+export const SecretSource = z
+  .string()
+  .max(120)
+  .regex(
+    /^\$\{(?:packageSecrets|resources\.[a-z][a-z0-9-]*\.secrets\.[a-z][a-zA-Z0-9]*)\}$/,
+    'must be ${packageSecrets} or ${resources.<name>.secrets.<secret>}',
+  )
+
 /** One object in one outside system. Strings may hold `${…}` references, see docs/guides/blueprints.md. */
 export const BlueprintResource = z.strictObject({
   name: Name,
@@ -73,6 +85,8 @@ export const BlueprintResource = z.strictObject({
   /** Resources that must stand before this one is made. */
   needs: z.array(Name).max(20).default([]),
   parameters: z.record(z.string(), z.json()).default({}),
+  /** Secrets that the object holds, by the name under which it holds them. */
+  secrets: z.record(FieldName, SecretSource).default({}),
 })
 
 /** What a tenant consists of, as data. */
@@ -92,6 +106,8 @@ export const BlueprintDefinition = z.strictObject({
   packages: z.array(BlueprintPackage).max(50).default([]),
   files: z.array(BlueprintFile).max(20).default([]),
   resources: z.array(BlueprintResource).min(1).max(50),
+  /** What each project of a tenant is made of. */
+  projectResources: z.array(BlueprintResource).max(20).default([]),
 })
 export type BlueprintDefinition = z.infer<typeof BlueprintDefinition>
 

@@ -39,7 +39,6 @@ export const permissions = {
   'organization:update': [...staff, 'operator.billing', 'partner.admin', ...admins, 'organization.billing'],
   'member:list': [...operators, ...partners, ...members],
   'member:manage': [...staff, 'partner.admin', ...admins],
-  'blueprint:list': [...operators, ...partners, ...members],
   'blueprint:read': [...operators, ...partners],
   'blueprint:manage': ['operator.owner'],
   'template:read': operators,

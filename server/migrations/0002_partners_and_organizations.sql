@@ -34,5 +34,14 @@ create table organizations (
   unique (organization_id, partner_id)
 );
 call fh_organization_table('organizations');
+-- Registration makes account, organization and owner in one transaction, which the platform therefore begins.
+create policy platform_insert on organizations for insert to fh_platform
+  with check (organization_id = (select fh_organization_id()));
+grant insert on organizations to fh_platform;
+-- An organization sees the partner it belongs to.
+create policy partner_of_organization on partners for select to fh_app
+  using (id = (select o.partner_id from organizations o where o.organization_id = (select fh_organization_id())));
+create index organizations_by_billing_domain on organizations (split_part(lower(billing_email), '@', 2))
+  where billing_email is not null;
 create index organizations_by_partner on organizations (partner_id, created_at, organization_id);
 create index organizations_by_age on organizations (created_at, organization_id);

@@ -9,6 +9,7 @@ create table accounts (
   version    integer not null default 1
 );
 create unique index accounts_by_email on accounts (lower(email));
+create index accounts_by_domain on accounts (split_part(lower(email), '@', 2));
 call fh_platform_table('accounts');
 
 -- How an account proves itself; for a password the PHC string of its argon2id hash.
@@ -33,7 +34,19 @@ create table account_tokens (
 );
 create index account_tokens_by_account on account_tokens (account_id);
 create index account_tokens_by_expiry on account_tokens (expires_at);
+create index account_tokens_by_email on account_tokens ((payload ->> 'email'), created_at);
 call fh_platform_table('account_tokens');
+
+-- Who an account is at an outside identity provider. The link is issuer and subject, never an address.
+create table account_identities (
+  issuer     text not null,
+  subject    text not null,
+  account_id uuid not null references accounts (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  primary key (issuer, subject)
+);
+create index account_identities_by_account on account_identities (account_id);
+call fh_platform_table('account_identities');
 
 create table operators (
   account_id uuid primary key references accounts (id) on delete cascade,
@@ -69,38 +82,47 @@ create table members (
 create index members_by_account on members (account_id);
 create index members_by_partner on members (partner_id);
 call fh_organization_table('members');
+-- Invitations and mailed links write accounts and members in one transaction, which the platform therefore begins.
+create policy platform_insert on members for insert to fh_platform
+  with check (organization_id = (select fh_organization_id()));
+create policy platform_join on members for update to fh_platform
+  using (organization_id = (select fh_organization_id())) with check (organization_id = (select fh_organization_id()));
+grant insert, update (state, version) on members to fh_platform;
 
 -- Inside an organization the accounts of its members are readable, and nobody else's.
 create policy members_accounts on accounts for select to fh_app
   using (id = any ((select array_agg(m.account_id) from members m where m.organization_id = (select fh_organization_id()))::uuid[]));
 grant select (id, email, name, locale, state) on accounts to fh_app;
 
--- Sign-in attempts: what lockout and rate limits count.
+-- Sign-in attempts: what delays count. The subject is a keyed fingerprint of the address typed, so that unknown
+-- addresses are counted alike and none is kept; address is the network (IPv4, or the /64 of IPv6).
 create table login_attempts (
   id         bigint generated always as identity primary key,
-  account_id uuid,
+  subject    text not null,
   address    text not null,
   success    boolean not null,
   at         timestamptz not null default now()
 );
-create index login_attempts_by_account on login_attempts (account_id, at);
-create index login_attempts_by_address on login_attempts (address, at);
+create index login_attempts_by_subject on login_attempts (subject, at);
+create index login_attempts_by_address on login_attempts (address, at) where not success;
+create index login_attempts_by_age on login_attempts (at);
 call fh_platform_table('login_attempts');
 
--- State of the embedded identity provider; ids are kept as sha256, bearer values never.
+-- State of the embedded identity provider; ids are kept as sha256, payloads sealed, because they repeat the ids.
 create table oidc_payloads (
   model       text not null,
   id_hash     text not null,
   payload     jsonb not null,
   grant_hash  text,
   uid_hash    text,
-  user_code   text,
+  account_id  uuid,                                    -- whose it is, so that all of a person's can be ended at once
   expires_at  timestamptz,
   consumed_at timestamptz,
   primary key (model, id_hash)
 );
 create index oidc_payloads_by_grant on oidc_payloads (grant_hash) where grant_hash is not null;
 create index oidc_payloads_by_uid on oidc_payloads (uid_hash) where uid_hash is not null;
+create index oidc_payloads_by_account on oidc_payloads (account_id) where account_id is not null;
 create index oidc_payloads_by_expiry on oidc_payloads (expires_at);
 call fh_platform_table('oidc_payloads');
 
@@ -119,9 +141,11 @@ create table web_sessions (
   id               uuid not null unique,
   surface          text not null check (surface in ('operator', 'partner', 'app')),
   account_id       uuid not null references accounts (id) on delete cascade,
+  method           text not null,
   tokens           jsonb not null,
+  refresh_at       timestamptz not null,              -- from when on the tokens are to be renewed
   access_expires_at timestamptz not null,
-  refresh_leased_until timestamptz,
+  refresh_leased_until timestamptz,                   -- by the one process that is renewing them
   authenticated_at timestamptz not null,
   created_at       timestamptz not null default now(),
   last_seen_at     timestamptz not null default now(),
@@ -141,4 +165,5 @@ create table sign_ins (
   return_to  text not null,
   expires_at timestamptz not null
 );
+create index sign_ins_by_expiry on sign_ins (expires_at);
 call fh_platform_table('sign_ins');

@@ -29,6 +29,7 @@ create index tenants_by_age on tenants (created_at, id);
 create index tenants_by_organization_age on tenants (organization_id, created_at, id);
 create index tenants_by_partner on tenants (partner_id, created_at, id);
 create index tenants_by_phase on tenants (phase, created_at, id);
+create index tenants_by_blueprint on tenants (blueprint, blueprint_version);
 create index tenants_behind on tenants (id) where observed_generation < generation;
 create index tenants_due on tenants (next_look_at) where next_look_at is not null;
 
@@ -130,6 +131,7 @@ create table order_secrets (
   partner_id      uuid not null,
   sealed          jsonb,
   fingerprint     text not null,
+  created_at      timestamptz not null default now(),
   erased_at       timestamptz,
   primary key (organization_id, order_id, package, name),
   foreign key (organization_id, partner_id) references organizations (organization_id, partner_id) on update cascade,
@@ -137,3 +139,4 @@ create table order_secrets (
 );
 create index order_secrets_by_partner on order_secrets (partner_id);
 call fh_organization_table('order_secrets');
+create index order_secrets_kept on order_secrets (order_id) where sealed is not null;

@@ -88,11 +88,18 @@ create table orphans (
   kind          text not null,
   external_name text not null,
   external_id   text not null,
+  marker        text,                               -- as the object carries it
+  spec          jsonb not null default '{}',        -- where it lies, in systems that keep objects inside others
   first_seen_at timestamptz not null default now(),
   last_seen_at  timestamptz not null default now(),
+  removal_asked_at timestamptz,                     -- from then on a job removes it, and nobody adopts it
   resolved_at   timestamptz,
   resolution    text check (resolution in ('adopted', 'removed', 'gone'))
 );
 create unique index orphans_open on orphans (connector_id, kind, external_id) where resolved_at is null;
+-- Adopting makes an object some tenant's: the platform, which holds the orphan, gives it to that resource.
+create policy platform_adopts on resources for update to fh_platform
+  using (organization_id = (select fh_organization_id())) with check (organization_id = (select fh_organization_id()));
+grant update (external_id, observed_at, next_retry_at, attempts) on resources to fh_platform;
 create index orphans_by_age on orphans (first_seen_at, id) where resolved_at is null;
 call fh_platform_table('orphans');

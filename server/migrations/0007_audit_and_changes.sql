@@ -27,7 +27,8 @@ create policy owner_all on audit_events to fh_owner using (true) with check (tru
 create policy organization_read on audit_events for select to fh_app using (organization_id = (select fh_organization_id()));
 create policy organization_write on audit_events for insert to fh_app with check (organization_id = (select fh_organization_id()));
 create policy platform_read on audit_events for select to fh_platform using (true);
-create policy platform_write on audit_events for insert to fh_platform with check (organization_id is null);
+create policy platform_write on audit_events for insert to fh_platform
+  with check (organization_id is null or organization_id = (select fh_organization_id()));
 grant select, insert on audit_events to fh_app, fh_platform;
 create index audit_events_by_organization on audit_events (organization_id, ord);
 create index audit_events_by_action on audit_events (action, ord);
@@ -68,7 +69,8 @@ create policy owner_all on audit_personal to fh_owner using (true) with check (t
 create policy organization_read on audit_personal for select to fh_app using (organization_id = (select fh_organization_id()));
 create policy organization_write on audit_personal for insert to fh_app with check (organization_id = (select fh_organization_id()));
 create policy platform_read on audit_personal for select to fh_platform using (true);
-create policy platform_write on audit_personal for insert to fh_platform with check (organization_id is null);
+create policy platform_write on audit_personal for insert to fh_platform
+  with check (organization_id is null or organization_id = (select fh_organization_id()));
 grant select, insert on audit_personal to fh_app, fh_platform;
 
 -- Hints for whoever follows live. A reader takes rows whose transaction lies before every running one, so that a
@@ -88,7 +90,8 @@ alter table changes enable row level security;
 alter table changes force row level security;
 create policy owner_all on changes to fh_owner using (true) with check (true);
 create policy organization_write on changes for insert to fh_app with check (organization_id = (select fh_organization_id()));
+create policy platform_write on changes for insert to fh_platform with check (organization_id = (select fh_organization_id()));
 create policy platform_read on changes for select to fh_platform using (true);
 create policy platform_expiry on changes for delete to fh_platform using (at < now() - interval '1 hour');
 grant insert on changes to fh_app;
-grant select, delete on changes to fh_platform;
+grant select, insert, delete on changes to fh_platform;

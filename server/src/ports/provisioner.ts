@@ -55,6 +55,8 @@ export type ResourceRef = {
   readonly externalName: string
   readonly externalId: string | null
   readonly marker: string
+  /** Parameters as last resolved: where the object lies, in systems that keep objects inside others (the same as `Wanted.spec`). */
+  readonly spec: { readonly [key: string]: Json }
 }
 
 /** What is wanted of an object. Values hold no secrets: those stand apart, and appear in plans as fingerprints. */
@@ -100,6 +102,8 @@ export type Listed = {
   readonly externalName: string
   readonly externalId: string
   readonly marker: string | null
+  /** Where it lies, in systems that keep objects inside others: what `remove` needs to reach it. */
+  readonly spec?: { readonly [key: string]: Json }
 }
 
 /** One kind of object in one system, such as `litellm.key`. `C` is the adapter's open connection. */
@@ -167,5 +171,5 @@ export interface Adapter<C = never> {
   check(connection: C): Promise<CheckResult>
 }
 
-/** An adapter whose connection type is its own secret; how the registry holds it. */
-export type AnyAdapter = Adapter
+/** An adapter whose connection type is its own secret; how a list of different ones holds it. */
+export type AnyAdapter = Omit<Adapter, 'connect'> & { connect(settings: ConnectionSettings): unknown }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { slugify, tenantName } from './tenant-name.ts'
+import { slugify } from '#platform/slug'
+import { tenantName } from './tenant-name.ts'
 
 const seed = 'A1B2C3D4-0000-4000-8000-000000000000'
 

@@ -1,20 +1,10 @@
 import { AppError } from '#platform/errors'
+import { slugify } from '#platform/slug'
 
 /** So that `tenant-{name}` is a label of at most 63 characters (RFC 1123). */
 const maxName = 56
 const suffixLength = 8
 const maxSlug = maxName - suffixLength - 1
-
-/**
- * Lower case, runs of anything but a-z and 0-9 as one hyphen, none at the ends. No transliteration, on purpose: the
- * result must not depend on a locale (`Müller AG` → `m-ller-ag`).
- */
-export function slugify(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-}
 
 /** The first eight hexadecimal digits of a random uuid, which tell two tenants of one name apart. */
 function suffixOf(seed: string): string {

@@ -2,8 +2,9 @@ import type { Tenant } from '@freehold/contract'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
+import { requireVersion } from '#platform/http/if-match'
 import type { Cursors } from '#platform/http/page'
-import { tenantNotFound, tenantNotPossibleNow, tenantStale } from './tenant-errors.ts'
+import { tenantNotFound, tenantNotPossibleNow } from './tenant-errors.ts'
 import { lookAtTenant } from './tenant-jobs.ts'
 import { findTenantPage } from './tenant-reads.ts'
 import { lockTenant, updateTenant } from './tenant-store.ts'
@@ -28,7 +29,7 @@ export async function renameTenant(
   return unitOfWork(actor, { organizationId: which.organizationId }, async ({ db, record, announce }) => {
     const tenant = await lockTenant(db, which.organizationId, which.id)
     if (tenant === undefined) throw tenantNotFound(which.id)
-    if (tenant.version !== ifMatch) throw tenantStale()
+    requireVersion(tenant, ifMatch)
     if (tenant.base === 'deleted') throw tenantNotPossibleNow('A deleted tenant keeps its name')
     await updateTenant(db, which, { display_name: displayName })
     await record({

@@ -59,7 +59,9 @@ export function createPool({ url, max, applicationName, log }: PoolOptions): pg.
     statement_timeout: 30_000,
     keepAlive: true,
   })
-  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
+  const lost = (error: Error): void => log.warn({ err: error }, 'a database connection was lost')
+  pool.on('error', lost)
+  pool.on('connect', (client) => void client.on('error', lost))
   return pool
 }
 

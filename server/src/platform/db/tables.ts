@@ -6,6 +6,13 @@ export type Json = ColumnType<unknown, string, string>
 export type Timestamp = ColumnType<Date, Date | string, Date | string>
 export type Generated<T> = T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>
 
+export type AccountIdentities = {
+  issuer: string
+  subject: string
+  account_id: string
+  created_at: Generated<Timestamp>
+}
+
 export type AccountTokens = {
   token_hash: string
   kind: string
@@ -63,6 +70,7 @@ export type Blueprints = {
   version: number
   source: string
   definition: Json
+  built_in: Generated<boolean>
   created_at: Generated<Timestamp>
 }
 
@@ -86,6 +94,7 @@ export type Connectors = {
   fingerprints: Generated<Json>
   health: Generated<Json>
   created_at: Generated<Timestamp>
+  removed_at: Timestamp | null
   version: Generated<number>
 }
 
@@ -121,7 +130,7 @@ export type IdempotencyRecords = {
 
 export type LoginAttempts = {
   id: Generated<string>
-  account_id: string | null
+  subject: string
   address: string
   success: boolean
   at: Generated<Timestamp>
@@ -170,7 +179,7 @@ export type OidcPayloads = {
   payload: Json
   grant_hash: string | null
   uid_hash: string | null
-  user_code: string | null
+  account_id: string | null
   expires_at: Timestamp | null
   consumed_at: Timestamp | null
 }
@@ -189,6 +198,7 @@ export type OrderSecrets = {
   partner_id: string
   sealed: Json | null
   fingerprint: string
+  created_at: Generated<Timestamp>
   erased_at: Timestamp | null
 }
 
@@ -255,8 +265,11 @@ export type Orphans = {
   kind: string
   external_name: string
   external_id: string
+  marker: string | null
+  spec: Generated<Json>
   first_seen_at: Generated<Timestamp>
   last_seen_at: Generated<Timestamp>
+  removal_asked_at: Timestamp | null
   resolved_at: Timestamp | null
   resolution: string | null
 }
@@ -346,6 +359,7 @@ export type Templates = {
   name: string
   version: number
   content: string
+  built_in: Generated<boolean>
   created_at: Generated<Timestamp>
 }
 
@@ -384,7 +398,9 @@ export type WebSessions = {
   id: string
   surface: string
   account_id: string
+  method: string
   tokens: Json
+  refresh_at: Timestamp
   access_expires_at: Timestamp
   refresh_leased_until: Timestamp | null
   authenticated_at: Timestamp
@@ -394,6 +410,7 @@ export type WebSessions = {
 }
 
 export type DB = {
+  account_identities: AccountIdentities
   account_tokens: AccountTokens
   accounts: Accounts
   audit_events: AuditEvents

@@ -38,6 +38,11 @@ export type Work = {
   ) => Promise<void>
   /** Tells live followers that an object changed. Only inside an organization. */
   readonly announce: (type: 'tenant' | 'order', objectId: string) => Promise<void>
+  /**
+   * The same transaction, from the platform into one organization: what is recorded goes to that organization's
+   * log, and the few rows of it that the platform may write (organizations, members) can be written.
+   */
+  readonly inOrganization: (organizationId: string) => Promise<Work>
 }
 
 export type EnqueueOptions = { readonly runAt?: Date }
@@ -94,6 +99,12 @@ function workOn(db: Db, actor: Actor, scope: WorkScope, recorder: Recorder): Wor
     record: (entry) => recorder(db, { actor, organizationId }, entry),
     enqueue: (job, payload, options) => job.enqueue(db, payload, options),
     announce: (type, objectId) => announce(db, scope, type, objectId),
+    inOrganization: async (inner) => {
+      if (scope !== 'platform') throw new Error('Only the platform enters an organization')
+      if (!uuid.test(inner)) throw new Error('A scope is named by a uuid')
+      await sql`select set_config('fh.organization_id', ${inner}, true)`.execute(db)
+      return workOn(db, actor, { organizationId: inner }, recorder)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { StreamEvent } from './route.ts'
+import { carryHeaders } from './security-headers.ts'
 
 const heartbeatMs = 15_000
 
@@ -13,8 +14,7 @@ export async function sendEventStream(
   abort: AbortController,
 ): Promise<void> {
   const { raw } = reply.hijack()
-  for (const [name, value] of Object.entries(reply.getHeaders()))
-    if (value !== undefined) raw.setHeader(name, value)
+  carryHeaders(reply)
   raw.writeHead(200, {
     'content-type': 'text/event-stream',
     'cache-control': 'no-store',

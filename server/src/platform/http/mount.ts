@@ -41,7 +41,6 @@ async function judge(
   endpoint: Endpoint,
   request: FastifyRequest,
 ): Promise<RouteInput<Endpoint>['actor']> {
-  if (mount !== 'bearer') refuseForeignWrite(request, gate.origin)
   const principal = endpoint.scope === 'public' ? undefined : await gate.authenticate(request, mount)
   if (principal === undefined) {
     if (endpoint.scope !== 'public') throw new AppError('auth.required', 'Sign in first')
@@ -100,7 +99,7 @@ function answer(
 
 type Input = RouteInput<Endpoint>
 
-/** Judges a request in the order: shape of the path, who, how often, then what it says. */
+/** Judges a request in the order (whether it is foreign was asked first): shape of the path, who, how often, then what it says. */
 async function readInput(
   gate: Gate,
   mount: Mount,
@@ -160,6 +159,12 @@ export function mountRoute<Deps>(app: FastifyInstance, gate: Gate, route: Route<
       method: endpoint.method,
       url: `${mounts[mount]}${endpoint.path}`,
       config: { endpoint, mount },
+      // HEAD has no use for a stream, and would hold it open.
+      exposeHeadRoute: endpoint.stream === undefined,
+      // Before a byte of the body is read.
+      onRequest: async (request) => {
+        if (mount !== 'bearer') refuseForeignWrite(request, gate.origin)
+      },
       handler: async (request, reply) => {
         const input = await readInput(gate, mount, endpoint, { request, reply })
         if (endpoint.stream === 'sse') {

@@ -23,6 +23,11 @@ const titles: Readonly<Record<number, string>> = {
   503: 'Unavailable',
 }
 
+/** What a status means, in two words. */
+export function titleOf(status: number): string {
+  return titles[status] ?? 'Refused'
+}
+
 /** RFC 6901: a path as a JSON pointer. */
 export function toPointer(path: readonly PropertyKey[]): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
@@ -83,7 +88,7 @@ function toProblem(error: AppError, request: FastifyRequest): Problem {
   const status = errorCodes[error.code]
   return {
     type: `/docs/errors#${error.code}`,
-    title: titles[status] ?? 'Refused',
+    title: titleOf(status),
     status,
     detail: error.message,
     instance: request.url.split('?')[0] ?? '/',

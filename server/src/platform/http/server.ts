@@ -3,8 +3,12 @@ import type { Endpoint } from '@freehold/contract'
 import fastify, { type FastifyInstance } from 'fastify'
 import { AppError } from '#platform/errors'
 import type { Log } from '#platform/log'
+import { traceIdOf } from '#platform/tracing'
+import { answerBrokenRequest } from './broken-requests.ts'
+import { trackPaths } from './known-paths.ts'
 import type { Mount } from './principal.ts'
 import { createErrorHandler } from './problems.ts'
+import { dataHeaders } from './security-headers.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -33,6 +37,7 @@ function logRequests(app: FastifyInstance, log: Log): void {
     log.info(
       {
         requestId: request.id,
+        traceId: traceIdOf(request),
         method: request.method,
         // The route, not the URL: what people type into paths and queries is not for the log.
         route: request.routeOptions.url ?? 'unknown',
@@ -47,8 +52,13 @@ function logRequests(app: FastifyInstance, log: Log): void {
 
 /** A Fastify server with our conventions: JSON only, problems for errors, a request id on everything. */
 export function createServer({ log, trustedProxies }: ServerOptions): FastifyInstance {
+  const handleError = createErrorHandler(log)
   const app = fastify({
     logger: false,
+    // Paths that no router can read never reach a hook.
+    frameworkErrors: (error, request, reply) =>
+      void handleError(error, request, reply.headers(dataHeaders).header('request-id', request.id)),
+    clientErrorHandler: answerBrokenRequest,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit,
     genReqId: () => randomUUID(),
@@ -59,8 +69,15 @@ export function createServer({ log, trustedProxies }: ServerOptions): FastifyIns
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 300 },
   })
   app.removeContentTypeParser('text/plain')
-  app.setErrorHandler(createErrorHandler(log))
+  app.setErrorHandler(handleError)
+  const methodsOf = trackPaths(app)
   app.setNotFoundHandler((request) => {
+    const allow = methodsOf(request.url.split('?', 1)[0] ?? '/')
+    if (allow.length > 0 && !allow.includes(request.method)) {
+      throw new AppError('request.method_not_allowed', `${request.method} is not possible here`, {
+        headers: { allow: allow.join(', ') },
+      })
+    }
     throw new AppError('request.not_found', `Nothing answers ${request.method} here`)
   })
   app.addHook('onRequest', async (request, reply) => {

@@ -1,0 +1,206 @@
+import type { BlueprintDefinition, Order } from '@freehold/contract'
+import { Button, Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Navigate, useBlocker, useNavigate } from '@tanstack/react-router'
+import { useEffect, useRef, useState, type RefObject } from 'react'
+import { useTranslations } from 'use-intl'
+import { blueprintListQuery, useLocalText } from '#features/blueprints'
+import { listPath, orderPath } from '#lib/paths'
+import type { Scope } from '#lib/surface'
+import { ConfirmDialog } from '#ui/confirm-dialog'
+import { EmptyState } from '#ui/empty-state'
+import { ErrorState } from '#ui/error-state'
+import { WarningIcon } from '#ui/icons'
+import { PageFrame, PageSkeleton } from '#ui/page-frame'
+import classes from './edit-order-page.module.css'
+import { DiscardButton } from './order-withdraw-button.tsx'
+import { incompleteFields, missingSecrets } from './order-draft.ts'
+import { DraftStatus } from './order-draft-status.tsx'
+import { editOrderPath, wizardSteps, type WizardStep } from './order-paths.ts'
+import { OrderPackagesForm } from './order-packages-form.tsx'
+import { orderQuery } from './order-queries.ts'
+import { OrderReviewPanel } from './order-review-panel.tsx'
+import { OrderStepNavigation } from './order-step-navigation.tsx'
+import { OrderWhatForm } from './order-what-form.tsx'
+import { useOrderDraft } from './use-order-draft.ts'
+
+type EditOrderPageProps = {
+  readonly scope: Scope
+  readonly organizationId: string
+  readonly orderId: string
+  readonly step: string | undefined
+}
+
+function toStep(step: string | undefined, steps: readonly WizardStep[]): WizardStep {
+  return steps.find((known) => known === step) ?? 'what'
+}
+
+/** The wizard over a draft, or over a rejected order that is being corrected; a route for each step. */
+export function EditOrderPage({ scope, organizationId, orderId, step }: EditOrderPageProps) {
+  const t = useTranslations('orders')
+  const local = useLocalText()
+  const { data: order, error, refetch } = useQuery(orderQuery(organizationId, orderId))
+  const { data: blueprints } = useQuery(blueprintListQuery)
+  const crumbs = [{ label: t('title'), to: listPath(scope, 'orders') }]
+  if (error && !order) {
+    return (
+      <PageFrame title={t('edit.loading')} crumbs={crumbs}>
+        <ErrorState error={error} retry={() => void refetch()} />
+      </PageFrame>
+    )
+  }
+  if (!order || !blueprints) {
+    return (
+      <PageFrame title={t('edit.loading')} crumbs={crumbs}>
+        <PageSkeleton />
+      </PageFrame>
+    )
+  }
+  if (order.state !== 'draft' && order.state !== 'rejected') {
+    return <Navigate to={orderPath(scope, organizationId, orderId)} replace ignoreBlocker />
+  }
+  const definition = blueprints.find(({ name }) => name === order.blueprint)?.definition
+  const title = definition ? local(definition.title) : order.blueprint
+  return (
+    <PageFrame
+      title={order.kind === 'change' ? t('edit.changeTitle', { title }) : t('edit.title', { title })}
+      lead={scope.surface === 'app' ? null : t('edit.for', { organization: order.organizationName })}
+      crumbs={crumbs}
+      actions={<DiscardButton scope={scope} order={order} />}
+    >
+      {definition ? (
+        <Wizard key={order.id} scope={scope} order={order} definition={definition} step={step} />
+      ) : (
+        <EmptyState icon={<WarningIcon size={26} />} title={t('edit.noBlueprint')} />
+      )}
+    </PageFrame>
+  )
+}
+
+type WizardProps = {
+  readonly scope: Scope
+  readonly order: Order
+  readonly definition: BlueprintDefinition
+  readonly step: string | undefined
+}
+
+function focusFirstFault(form: RefObject<HTMLDivElement | null>): void {
+  setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
+}
+
+function Wizard({ scope, order: initial, definition, step }: WizardProps) {
+  const navigate = useNavigate()
+  const { saver, draft } = useOrderDraft(initial, definition)
+  const [attempted, setAttempted] = useState<ReadonlySet<WizardStep>>(new Set())
+  const content = useRef<HTMLDivElement>(null)
+  const steps = wizardSteps.filter((one) => one !== 'packages' || definition.packages.length > 0)
+  const current = toStep(step, steps)
+  const index = steps.indexOf(current)
+  useStepFocus(current, content)
+  const blocker = useLeaving(saver, editOrderPath(scope, initial))
+  const faults = incompleteFields(definition, draft.values)
+
+  const open = async (to: WizardStep): Promise<void> => {
+    if (current === 'packages' ? await saver.seal() : await saver.flush()) {
+      void navigate({ to: editOrderPath(scope, initial, to) })
+    } else {
+      focusFirstFault(content)
+    }
+  }
+  const goOn = async (): Promise<void> => {
+    setAttempted(new Set([...attempted, current]))
+    const next = steps[index + 1]
+    const isComplete =
+      current === 'what'
+        ? Object.keys(faults).length === 0
+        : Object.keys(missingSecrets(draft.order, draft.secrets)).length === 0
+    if (next && isComplete) await open(next)
+    else focusFirstFault(content)
+  }
+  const shared = { draft, saver, definition, attempted: attempted.has(current) }
+  return (
+    <div className={classes['layout']}>
+      <OrderStepNavigation
+        steps={steps}
+        current={current}
+        pathOf={(one) => editOrderPath(scope, initial, one)}
+        onOpen={(one) => void open(one)}
+      />
+      <form
+        noValidate
+        className={classes['form']}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void goOn()
+        }}
+      >
+        <div ref={content} tabIndex={-1} className={classes['content']}>
+          {current === 'what' ? <OrderWhatForm {...shared} faults={faults} /> : null}
+          {current === 'packages' ? <OrderPackagesForm {...shared} /> : null}
+          {current === 'review' ? (
+            <OrderReviewPanel {...shared} scope={scope} faults={faults} hasPackages={steps.length > 2} />
+          ) : null}
+        </div>
+        {current === 'review' ? null : <Footer index={index} onBack={() => void open(steps[index - 1] ?? 'what')} />}
+        <DraftStatus draft={draft} definition={definition} onRetry={() => void saver.flush()} />
+      </form>
+      <LeaveDialog blocker={blocker} />
+    </div>
+  )
+}
+
+function Footer({ index, onBack }: { index: number; onBack: () => void }) {
+  const t = useTranslations('common')
+  return (
+    <Group justify="space-between">
+      {index > 0 ? (
+        <Button variant="default" onClick={onBack}>
+          {t('back')}
+        </Button>
+      ) : (
+        <span />
+      )}
+      <Button type="submit">{t('continue')}</Button>
+    </Group>
+  )
+}
+
+/** After a step was left, keyboard and screen reader go on at the new one. */
+function useStepFocus(current: WizardStep, content: RefObject<HTMLDivElement | null>): void {
+  const shown = useRef(current)
+  useEffect(() => {
+    if (shown.current === current) return
+    shown.current = current
+    content.current?.focus({ preventScroll: true })
+    window.scrollTo({ top: 0 })
+  }, [current, content])
+}
+
+/** Leaving saves what is open; only where that fails is anybody asked. */
+function useLeaving(saver: ReturnType<typeof useOrderDraft>['saver'], base: string) {
+  return useBlocker({
+    shouldBlockFn: async ({ next }) => {
+      if (!next.pathname.startsWith(base)) return !(await saver.seal())
+      void saver.flush()
+      return false
+    },
+    enableBeforeUnload: () => saver.state().status !== 'saved',
+    withResolver: true,
+  })
+}
+
+function LeaveDialog({ blocker }: { blocker: ReturnType<typeof useLeaving> }) {
+  const t = useTranslations('orders.leave')
+  return (
+    <ConfirmDialog
+      opened={blocker.status === 'blocked'}
+      onClose={() => blocker.reset?.()}
+      onConfirm={() => blocker.proceed?.()}
+      title={t('title')}
+      confirmLabel={t('confirm')}
+      danger
+    >
+      {t('text')}
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,41 @@
+import type { Surface } from './surface.ts'
+
+const lastLeave = 'freehold.left-for-sign-in'
+/** Twice within this time means that signing in does not help; then the error is shown instead of a loop. */
+const loopGuardMs = 10_000
+
+/** Start of the code flow; the browser comes back to `returnTo` when it is done. */
+export function signInUrl(surface: Surface, returnTo: string): string {
+  return `/auth/${surface}/sign-in?returnTo=${encodeURIComponent(returnTo)}`
+}
+
+let leaving = false
+
+/** Goes to sign-in once, and never in a circle. */
+export function leaveToSignIn(surface: Surface): void {
+  const before = Number(sessionStorage.getItem(lastLeave) ?? 0)
+  if (leaving || Date.now() - before < loopGuardMs) return
+  leaving = true
+  sessionStorage.setItem(lastLeave, String(Date.now()))
+  const { pathname, search } = window.location
+  window.location.assign(signInUrl(surface, pathname + search))
+}
+
+/** True while the browser is already on its way to sign-in; pages then show nothing alarming. */
+export function isLeaving(): boolean {
+  return leaving
+}
+
+/** Ends the session of this surface and goes where the server says, or to the front page. */
+export async function signOut(surface: Surface): Promise<void> {
+  const response = await fetch(`/auth/${surface}/sign-out`, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json', 'x-freehold-csrf': '1', accept: 'application/json' },
+    body: '{}',
+  }).catch(() => undefined)
+  const body: unknown = await response?.json().catch(() => undefined)
+  const next = typeof body === 'object' && body !== null && 'continueAt' in body ? body.continueAt : '/'
+  sessionStorage.removeItem(lastLeave)
+  window.location.assign(typeof next === 'string' ? next : '/')
+}

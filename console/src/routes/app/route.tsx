@@ -1,0 +1,7 @@
+import { createFileRoute, Outlet } from '@tanstack/react-router'
+import { meQuery } from '#lib/session'
+
+export const Route = createFileRoute('/app')({
+  loader: ({ context }) => context.queryClient.ensureQueryData(meQuery('app')),
+  component: Outlet,
+})

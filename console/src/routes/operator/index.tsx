@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { OperatorOverviewPage } from '#features/overviews'
+
+export const Route = createFileRoute('/operator/')({ component: OperatorOverviewPage })

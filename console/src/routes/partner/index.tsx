@@ -1,0 +1,4 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { PartnerOverviewPage } from '#features/overviews'
+
+export const Route = createFileRoute('/partner/')({ component: PartnerOverviewPage })

@@ -1,0 +1,6 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { NewOrganizationPage } from '#features/organizations'
+
+export const Route = createFileRoute('/partner/organizations/new')({
+  component: () => <NewOrganizationPage scope={{ surface: 'partner' }} />,
+})

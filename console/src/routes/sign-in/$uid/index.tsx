@@ -1,0 +1,8 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { SignInPage } from '#features/accounts'
+
+export const Route = createFileRoute('/sign-in/$uid/')({ component: Page })
+
+function Page() {
+  return <SignInPage uid={Route.useParams().uid} />
+}

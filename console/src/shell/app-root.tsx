@@ -1,0 +1,30 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { useTranslations } from 'use-intl'
+import { surfaceOf } from '#lib/surface'
+import { NotificationCorner } from '#ui/notification-corner'
+import { createSurfaceTheme, resolveVariables, styleNonce } from '#ui/theme'
+
+const colorSchemeManager = localStorageColorSchemeManager({ key: 'freehold.color-scheme' })
+
+/** Around every page: the look of its surface, and the corner for short messages. */
+export function AppRoot() {
+  const t = useTranslations()
+  const surface = useLocation({ select: ({ pathname }) => surfaceOf(pathname) })
+  const close = t('common.close')
+  const theme = useMemo(() => createSurfaceTheme(surface, { close }), [surface, close])
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      colorSchemeManager={colorSchemeManager}
+      cssVariablesResolver={resolveVariables}
+      getStyleNonce={styleNonce}
+      deduplicateInlineStyles
+    >
+      <Outlet />
+      <NotificationCorner />
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,42 @@
+import { useDisclosure } from '@mantine/hooks'
+import { Outlet, useLocation } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { useChanges } from '#lib/changes'
+import { useLanguage } from '#lib/i18n'
+import { useMe } from '#lib/session'
+import type { Scope } from '#lib/surface'
+import { OfflineBanner } from './offline-banner.tsx'
+import { ShellFooter } from './shell-footer.tsx'
+import { ShellHeader } from './shell-header.tsx'
+import { ShellNavigation } from './shell-navigation.tsx'
+import classes from './surface-shell.module.css'
+
+const navigationId = 'main-navigation'
+
+/** Header, navigation and footer of a surface; keeps what is on screen live. */
+export function SurfaceShell({ scope }: { scope: Scope }) {
+  const t = useTranslations('shell')
+  const me = useMe()
+  const { choose } = useLanguage()
+  const [opened, { toggle, close }] = useDisclosure(false)
+  const pathname = useLocation({ select: (location) => location.pathname })
+  useChanges(scope)
+  // The account's language wins over what this browser remembers.
+  useEffect(() => void choose(me.locale), [me.locale, choose])
+  useEffect(close, [pathname, close])
+  return (
+    <div className={classes['root']} data-surface={scope.surface}>
+      <a href="#content" className={classes['skip']}>
+        {t('skipToContent')}
+      </a>
+      <ShellHeader scope={scope} navigationId={navigationId} opened={opened} onToggle={toggle} />
+      <ShellNavigation scope={scope} id={navigationId} opened={opened} onClose={close} />
+      <main id="content" tabIndex={-1} className={classes['main']}>
+        <OfflineBanner />
+        <Outlet />
+      </main>
+      <ShellFooter />
+    </div>
+  )
+}

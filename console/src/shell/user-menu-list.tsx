@@ -1,0 +1,114 @@
+import { updateMe, type Locale } from '@freehold/contract'
+import { Menu, Text, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { useTranslations } from 'use-intl'
+import { call } from '#lib/api'
+import { locales, useLanguage } from '#lib/i18n'
+import { profilePath } from '#lib/paths'
+import { meQuery, useMe } from '#lib/session'
+import { signOut } from '#lib/sign-in'
+import type { Scope } from '#lib/surface'
+import { ContrastIcon, LanguageIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon } from '#ui/icons'
+import { RouteLink } from '#ui/route-link'
+import { useAction } from '#ui/use-action'
+import classes from './user-menu.module.css'
+
+/** The menu behind the account button; loaded when it is first wanted, and opened at once. */
+export function UserMenuList({ scope, button }: { scope: Scope; button: ReactElement }) {
+  const t = useTranslations('shell')
+  const me = useMe()
+  return (
+    <Menu position="bottom-end" width={270} closeOnItemClick={false} defaultOpened>
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes['who']}>
+          <Text fw={600} size="sm">
+            {me.name}
+          </Text>
+          <Text size="xs" c="dimmed" className={classes['email']}>
+            {me.email}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          component={RouteLink}
+          to={profilePath(scope)}
+          leftSection={<PersonIcon size={18} />}
+          closeMenuOnClick
+        >
+          {t('profile')}
+        </Menu.Item>
+        <LanguageChoice />
+        <AppearanceChoice />
+        <Menu.Divider />
+        <Menu.Item leftSection={<SignOutIcon size={18} />} onClick={() => void signOut(scope.surface)}>
+          {t('signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+function LanguageChoice() {
+  const t = useTranslations('shell')
+  const me = useMe()
+  const { locale, choose } = useLanguage()
+  const client = useQueryClient()
+  const change = useAction({
+    run: (next: Locale, idempotencyKey) =>
+      call(updateMe, { body: { locale: next }, ifMatch: me.version, idempotencyKey }),
+    onDone: (updated) => client.setQueryData(meQuery(me.surface).queryKey, updated),
+  })
+  return (
+    <>
+      <Menu.Label>{t('language')}</Menu.Label>
+      {locales.map((option) => (
+        <Menu.Item
+          key={option}
+          role="menuitemradio"
+          aria-checked={option === locale}
+          leftSection={<LanguageIcon size={18} />}
+          data-checked={option === locale}
+          className={classes['choice']}
+          lang={option}
+          onClick={() => {
+            void choose(option)
+            change.mutate(option)
+          }}
+        >
+          {t(`languages.${option}`)}
+        </Menu.Item>
+      ))}
+    </>
+  )
+}
+
+const appearances = [
+  ['light', SunIcon],
+  ['dark', MoonIcon],
+  ['auto', ContrastIcon],
+] as const
+
+function AppearanceChoice() {
+  const t = useTranslations('shell')
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  return (
+    <>
+      <Menu.Label>{t('appearance')}</Menu.Label>
+      {appearances.map(([scheme, Icon]) => (
+        <Menu.Item
+          key={scheme}
+          role="menuitemradio"
+          aria-checked={scheme === colorScheme}
+          data-checked={scheme === colorScheme}
+          className={classes['choice']}
+          leftSection={<Icon size={18} />}
+          onClick={() => setColorScheme(scheme)}
+        >
+          {t(`appearances.${scheme}`)}
+        </Menu.Item>
+      ))}
+    </>
+  )
+}

@@ -1,0 +1,229 @@
+import { Group, Paper, Skeleton, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import type { UseQueryResult } from '@tanstack/react-query'
+import {
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  tableFeatures,
+  useTable,
+  type ColumnDef,
+} from '@tanstack/react-table'
+import { useMemo, type ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import type { ListControls } from '#lib/search'
+import { classes, hiddenBelow } from './data-table-layout.ts'
+import { EmptyState } from './empty-state.tsx'
+import { ErrorState } from './error-state.tsx'
+import { SearchIcon, SortAscendingIcon, SortDescendingIcon, SortIcon } from './icons.tsx'
+import { Pager } from './pager.tsx'
+import { RouteLink } from './route-link.tsx'
+
+export type Column<Row> = {
+  readonly id: string
+  readonly header: string
+  readonly cell: (row: Row) => ReactNode
+  /** Value to sort by; only for lists that arrive whole, since a page of a longer list cannot be put in order here. */
+  readonly sortBy?: (row: Row) => string | number
+  readonly align?: 'left' | 'right'
+  /** Leaves the column out on narrower screens. */
+  readonly hideBelow?: 'sm' | 'md' | 'lg'
+  readonly width?: number | string
+}
+
+export type Rows<Row> = {
+  readonly data: readonly Row[]
+  readonly nextCursor?: string | null
+}
+
+type DataTableProps<Row> = {
+  /** Names the table for people who cannot see the heading above it. */
+  readonly caption: string
+  readonly columns: readonly Column<Row>[]
+  readonly query: Pick<
+    UseQueryResult<Rows<Row>>,
+    'data' | 'error' | 'refetch' | 'isFetching' | 'isPlaceholderData'
+  >
+  readonly rowKey: (row: Row) => string
+  /** Makes the first column a link that the whole row follows. */
+  readonly rowLink?: (row: Row) => string
+  readonly empty: ReactNode
+  /** Search field and chips. */
+  readonly filters?: ReactNode
+  readonly controls?: ListControls | undefined
+  /** Without a card around it, inside a section. */
+  readonly bare?: boolean
+}
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric },
+})
+
+/** A list in rows: loading, empty, nothing found, error and no access look alike everywhere. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { caption, query, filters, controls, bare = false } = props
+  const content = (
+    <>
+      {filters ? <div className={classes['toolbar']}>{filters}</div> : null}
+      <Body {...props} />
+      <Status query={query} controls={controls} />
+    </>
+  )
+  if (bare) return content
+  return (
+    <Paper component="section" aria-label={caption} className={classes['card']}>
+      {content}
+    </Paper>
+  )
+}
+
+function Body<Row extends object>(props: DataTableProps<Row>) {
+  const { query, controls, empty } = props
+  const t = useTranslations('common')
+  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />
+  if (query.data === undefined) return <SkeletonRows columns={props.columns} caption={props.caption} />
+  if (query.data.data.length > 0) return <Grid {...props} rows={query.data.data} />
+  if (!controls?.isFiltered && controls?.cursor === undefined) return empty
+  return (
+    <EmptyState
+      icon={<SearchIcon size={26} />}
+      title={t('list.noMatchTitle')}
+      text={t('list.noMatchText')}
+      actions={
+        <UnstyledButton className={classes['textButton']} onClick={controls?.clear}>
+          {t('clearFilters')}
+        </UnstyledButton>
+      }
+    />
+  )
+}
+
+function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly Row[] }) {
+  const { caption, columns, rows, rowKey, rowLink, query } = props
+  const defs = useMemo(
+    () =>
+      columns.map((column): ColumnDef<typeof features, Row> => ({
+        id: column.id,
+        header: column.header,
+        accessorFn: (row) => column.sortBy?.(row) ?? '',
+        enableSorting: column.sortBy !== undefined,
+        sortFn: 'alphanumeric',
+        cell: ({ row }) => column.cell(row.original),
+      })),
+    [columns],
+  )
+  const data = useMemo(() => [...rows], [rows])
+  const table = useTable({ features, columns: defs, data, getRowId: rowKey })
+  const layoutOf = (id: string): Column<Row> | undefined => columns.find((column) => column.id === id)
+  return (
+    <div className={classes['scroll']} data-stale={query.isPlaceholderData}>
+      <Table highlightOnHover={rowLink !== undefined} className={classes['table']}>
+        <caption className={classes['caption']}>{caption}</caption>
+        <Table.Thead>
+          {table.getHeaderGroups().map((group) => (
+            <Table.Tr key={group.id}>
+              {group.headers.map(({ id, column }) => (
+                <HeaderCell
+                  key={id}
+                  layout={layoutOf(column.id)}
+                  sorted={column.getIsSorted()}
+                  onSort={column.getCanSort() ? column.getToggleSortingHandler() : undefined}
+                />
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Thead>
+        <Table.Tbody>
+          {table.getRowModel().rows.map((row) => (
+            <Table.Tr key={row.id} className={rowLink ? classes['linkRow'] : undefined}>
+              {row.getAllCells().map((cell, index) => (
+                <Table.Td key={cell.id} {...cellLayout(layoutOf(cell.column.id))}>
+                  {index === 0 && rowLink ? (
+                    <RouteLink to={rowLink(row.original)} className={classes['rowLink'] ?? ''}>
+                      <table.FlexRender cell={cell} />
+                    </RouteLink>
+                  ) : (
+                    <table.FlexRender cell={cell} />
+                  )}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
+function cellLayout<Row>(column: Column<Row> | undefined) {
+  return {
+    className: hiddenBelow(column?.hideBelow),
+    ta: column?.align ?? 'left',
+    ...(column?.width === undefined ? {} : { w: column.width }),
+  } as const
+}
+
+type HeaderCellProps<Row> = {
+  readonly layout: Column<Row> | undefined
+  readonly sorted: false | 'asc' | 'desc'
+  readonly onSort: ((event: unknown) => void) | undefined
+}
+
+function HeaderCell<Row>({ layout, sorted, onSort }: HeaderCellProps<Row>) {
+  const t = useTranslations('common.list')
+  if (!layout) return null
+  if (!onSort) {
+    return (
+      <Table.Th scope="col" {...cellLayout(layout)}>
+        {layout.header}
+      </Table.Th>
+    )
+  }
+  const Icon = sorted === 'asc' ? SortAscendingIcon : sorted === 'desc' ? SortDescendingIcon : SortIcon
+  const aria = sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'
+  return (
+    <Table.Th scope="col" aria-sort={aria} {...cellLayout(layout)}>
+      <UnstyledButton onClick={onSort} className={classes['sort']}>
+        {layout.header}
+        <Icon size={15} />
+        {sorted === false ? null : (
+          <VisuallyHidden>{sorted === 'asc' ? t('sortedAscending') : t('sortedDescending')}</VisuallyHidden>
+        )}
+      </UnstyledButton>
+    </Table.Th>
+  )
+}
+
+function Status<Row>({ query, controls }: Pick<DataTableProps<Row>, 'query' | 'controls'>) {
+  const t = useTranslations('common.list')
+  const count = query.data?.data.length ?? 0
+  const next = query.data?.nextCursor ?? undefined
+  const text = next === undefined ? t('shown', { count }) : t('shownMore', { count })
+  const isQuiet = query.data === undefined || query.error !== null
+  return (
+    <Group justify="space-between" className={classes['footer']} data-empty={isQuiet || count === 0}>
+      <Text component="output" size="sm" c="dimmed">
+        {isQuiet ? '' : text}
+      </Text>
+      {controls ? <Pager controls={controls} next={next} /> : null}
+    </Group>
+  )
+}
+
+const skeletonRows = [0, 1, 2, 3, 4, 5]
+
+function SkeletonRows<Row>({ columns, caption }: { columns: readonly Column<Row>[]; caption: string }) {
+  const t = useTranslations('common')
+  return (
+    <output className={classes['loading']} aria-busy="true" aria-label={`${caption}: ${t('loading')}`}>
+      {skeletonRows.map((row) => (
+        <Group key={row} gap="xl" wrap="nowrap" className={classes['skeletonRow']}>
+          {columns.map((column, index) => (
+            <Skeleton key={column.id} height={12} w={index === 0 ? '40%' : '20%'} />
+          ))}
+        </Group>
+      ))}
+    </output>
+  )
+}

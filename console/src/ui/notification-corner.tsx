@@ -1,0 +1,30 @@
+import type { NotificationData } from '@mantine/notifications'
+import { lazy, Suspense, useSyncExternalStore } from 'react'
+
+const Corner = lazy(async () => ({ default: (await import('./notification-list.tsx')).NotificationList }))
+
+let isWanted = false
+const listeners = new Set<() => void>()
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+/** Shows a short message; its code is loaded with the first one. */
+export async function showNotification(notification: NotificationData): Promise<void> {
+  const { notifications } = await import('@mantine/notifications')
+  notifications.show(notification)
+  isWanted = true
+  for (const listener of listeners) listener()
+}
+
+/** Where short messages appear. */
+export function NotificationCorner() {
+  const wanted = useSyncExternalStore(subscribe, () => isWanted)
+  return wanted ? (
+    <Suspense fallback={null}>
+      <Corner />
+    </Suspense>
+  ) : null
+}

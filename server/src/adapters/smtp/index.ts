@@ -1,0 +1,2 @@
+/** Mail over SMTP. */
+export { smtpMailer, type SmtpOptions } from './smtp-mailer.ts'

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as contract from '@freehold/contract'
+import type { FastifyInstance } from 'fastify'
+import { createLocalFetch, registerIdentityProvider } from '#features/identity-provider'
+import { registerMailPage } from '#features/mails'
+import { createPartnerOf } from '#features/organizations'
+import { createAuthenticator, registerDemoSignIn, registerSignIn, type SessionDeps } from '#features/sessions'
+import type { Sweep } from '#platform/feature'
+import { registerDocs } from '#platform/http/docs'
+import { type HealthChecks, registerHealth } from '#platform/http/health'
+import { registerMetrics } from '#platform/http/metrics'
+import { type Gate, mountRoute } from '#platform/http/mount'
+import { endpointsOf } from '#platform/http/openapi'
+import { createRateLimiter } from '#platform/http/rate-limit'
+import type { Route } from '#platform/http/route'
+import { registerSecurityHeaders } from '#platform/http/security-headers'
+import { createServer } from '#platform/http/server'
+import { registerConsole } from '#platform/http/static-console'
+import type { JobHandler } from '#platform/jobs/worker'
+import { registerTracing } from '#platform/tracing'
+import type { Config } from './config.ts'
+import { features } from './features.ts'
+import type { Services } from './services.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+/** Services are the sum of what features ask for, so that any feature's part of them is among them. */
+type Everything = Services & SessionDeps
+
+/** The routes of every feature; each contract endpoint exactly once, or the server does not start. */
+export function allRoutes(): Route<Everything>[] {
+  const routes = features.flatMap((feature): Route<Everything>[] => [
+    ...(feature.routes as readonly Route<Everything>[]),
+  ])
+  const implemented = new Set<string>()
+  for (const { endpoint } of routes) {
+    if (implemented.has(endpoint.id)) throw new Error(`${endpoint.id} is implemented twice`)
+    implemented.add(endpoint.id)
+  }
+  const missing = endpointsOf(contract).filter(({ id }) => !implemented.has(id))
+  if (missing.length > 0) throw new Error(`Not implemented: ${missing.map(({ id }) => id).join(', ')}`)
+  return routes
+}
+
+/** What every feature does in the background. */
+export function allJobs(services: Everything): { handlers: JobHandler[]; sweeps: Sweep[] } {
+  const handlers: JobHandler[] = []
+  const sweeps: Sweep[] = []
+  for (const feature of features) {
+    handlers.push(...('jobs' in feature && feature.jobs !== undefined ? feature.jobs(services) : []))
+    sweeps.push(...('sweeps' in feature && feature.sweeps !== undefined ? feature.sweeps(services) : []))
+  }
+  return { handlers, sweeps }
+}
+
+function gateOf(config: Config, services: Everything, closing: AbortSignal): Gate {
+  const perMinute = (name: string, quota: number) => ({ name, quota, windowSeconds: 60 })
+  return {
+    authenticate: createAuthenticator(services),
+    partnerOf: createPartnerOf(services.platformDb),
+    limit: createRateLimiter(),
+    limits: {
+      account: perMinute('account', config.ratePerMinute),
+      address: perMinute('address', config.ratePerMinute),
+      secret: perMinute('secret', Math.min(60, config.ratePerMinute)),
+    },
+    origin: services.origin,
+    onRefused: async (actor, endpoint, code) => {
+      await services.unitOfWork(actor, 'platform', ({ record }) =>
+        record({
+          action: 'access.refuse',
+          target: { type: 'operation', id: null },
+          outcome: 'refused',
+          details: { operation: endpoint.id, code },
+        }),
+      )
+    },
+    closing,
+  }
+}
+
+/** Trusted issuers as the configuration names them. */
+function trustedIssuers({ issuers }: Config): SessionDeps['trustedIssuers'] {
+  return issuers.map(({ issuer, audiences, jwksUrl, algorithms }) => ({
+    issuer,
+    audiences: Object.fromEntries(
+      Object.entries(audiences).map(([surface, audience]) => [
+        audience,
+        surface as 'operator' | 'partner' | 'app',
+      ]),
+    ),
+    jwksUrl: new URL(jwksUrl),
+    algorithms,
+    marksAccessTokens: false,
+  }))
+}
+
+export type Composed = { readonly app: FastifyInstance; readonly everything: Everything }
+
+/** The HTTP server with all of the product mounted, not listening yet. */
+export function composeServer(
+  config: Config,
+  services: Services,
+  { checks, closing }: { checks: HealthChecks; closing: AbortSignal },
+): Composed {
+  const { log, origin, metrics } = services
+  const app = createServer({ log, trustedProxies: config.trustedProxies })
+  const everything: Everything = {
+    ...services,
+    localFetch: createLocalFetch(app),
+    trustedIssuers: trustedIssuers(config),
+    fetchKeys: fetch,
+  }
+  registerTracing(app)
+  registerSecurityHeaders(app, { https: origin.startsWith('https:') })
+  registerMetrics(app, metrics, { token: config.metricsToken })
+  registerHealth(app, { checks, log })
+  registerIdentityProvider(app, services.identityProvider)
+  const begin = registerSignIn(app, everything)
+  if (config.demo) registerDemoSignIn(app, everything, begin)
+  if (config.demo) registerMailPage(app, services)
+  const gate = gateOf(config, everything, closing)
+  for (const route of allRoutes()) mountRoute(app, gate, route, everything)
+  registerDocs(app, { document: readFileSync(join(root, 'server/openapi.json'), 'utf8') })
+  registerConsole(app, { directory: join(root, 'console/dist') })
+  return { app, everything }
+}

@@ -1,0 +1,214 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { parseKeyRing } from '#platform/key-file'
+import type { KeyRing } from '#platform/key-ring'
+
+const flag = z.enum(['0', '1']).transform((value) => value === '1')
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+const address = z
+  .string()
+  .regex(/^(?:\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/, 'must be host:port')
+  .transform((text) => ({
+    host: text.slice(0, text.lastIndexOf(':')).replaceAll(/[[\]]/g, ''),
+    port: Number(text.slice(text.lastIndexOf(':') + 1)),
+  }))
+const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/ })
+
+/** An outside identity provider whose access tokens are accepted at /v1. */
+export const Issuer = z.strictObject({
+  issuer: z.url({ protocol: /^https$/ }),
+  audiences: z.partialRecord(z.enum(['operator', 'partner', 'app']), z.string().min(1)),
+  jwksUrl: z.url({ protocol: /^https$/ }),
+  algorithms: z
+    .array(z.enum(['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA']))
+    .min(1)
+    .default(['ES256']),
+})
+
+/** Every variable by its own name; what is left out has a default or switches something off. */
+const Variables = z.object({
+  ADDR: address.default({ host: '127.0.0.1', port: 8090 }),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_APP_URL: databaseUrl.optional(),
+  DATABASE_PLATFORM_URL: databaseUrl.optional(),
+  FREEHOLD_STATE_DIR: z.string().min(1).default('.freehold'),
+  FREEHOLD_DEMO: flag.optional(),
+  FREEHOLD_ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
+  FREEHOLD_REGISTRATION: z.enum(['open', 'closed']).optional(),
+  FREEHOLD_KEYS: z.string().optional(),
+  FREEHOLD_ISSUERS: z.string().optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().min(3).default('Freehold <freehold@localhost>'),
+  TRUSTED_PROXIES: list.default([]),
+  CONNECTOR_NETWORKS: list.default([]),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(16),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(1200),
+  NODE_ENV: z.string().optional(),
+})
+type Variables = z.infer<typeof Variables>
+
+/** What the process runs with; read once. */
+export type Config = {
+  readonly address: { readonly host: string; readonly port: number }
+  /** Scheme and host under which browsers see us; undefined: whatever address we listen on. */
+  readonly publicUrl: URL | undefined
+  readonly database: {
+    readonly url: string | undefined
+    readonly appUrl: string | undefined
+    readonly platformUrl: string | undefined
+  }
+  readonly stateDir: string
+  readonly demo: boolean
+  readonly roles: { readonly api: boolean; readonly worker: boolean }
+  readonly registration: 'open' | 'closed'
+  /** Undefined: the key file in the state directory. */
+  readonly keyRing: KeyRing | undefined
+  readonly issuers: readonly z.infer<typeof Issuer>[]
+  readonly mail: { readonly smtpUrl: string | undefined; readonly from: string }
+  readonly trustedProxies: readonly string[]
+  readonly connectorNetworks: readonly string[]
+  readonly metricsToken: string | undefined
+  readonly otlpEndpoint: URL | undefined
+  readonly logLevel: string
+  readonly workerConcurrency: number
+  readonly ratePerMinute: number
+}
+
+/** The configuration is not usable; the message lists every fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** `X_FILE` names a file that holds `X`, for secrets that should not stand in an environment. */
+function withFiles(env: Environment, faults: string[]): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const name of Object.keys(Variables.shape)) {
+    const file = env[`${name}_FILE`]
+    const value = env[name]
+    if (file !== undefined && value !== undefined)
+      faults.push(`${name}: given twice, as itself and as ${name}_FILE`)
+    if (file !== undefined && !existsSync(file)) faults.push(`${name}_FILE: there is no file ${file}`)
+    else if (file !== undefined) values[name] = readFileSync(file, 'utf8').trim()
+    else if (value !== undefined && value !== '') values[name] = value
+  }
+  return values
+}
+
+function parseJson<T>(
+  name: string,
+  text: string | undefined,
+  parse: (text: string) => T,
+  faults: string[],
+): T | undefined {
+  if (text === undefined) return undefined
+  try {
+    return parse(text)
+  } catch (error) {
+    faults.push(`${name}: ${error instanceof z.ZodError ? z.prettifyError(error) : String(error)}`)
+    return undefined
+  }
+}
+
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+
+/** Combinations that must not be. Production means: the demo is off. */
+function crossFaults(variables: Variables, demo: boolean): string[] {
+  const {
+    DATABASE_APP_URL: app,
+    DATABASE_PLATFORM_URL: platform,
+    DATABASE_URL: database,
+    PUBLIC_URL,
+    ADDR,
+    NODE_ENV,
+  } = variables
+  const publicHost = PUBLIC_URL === undefined ? ADDR.host : new URL(PUBLIC_URL).hostname
+  const plain = PUBLIC_URL !== undefined && new URL(PUBLIC_URL).protocol === 'http:'
+  const faults: readonly (readonly [boolean, string])[] = [
+    [
+      (app === undefined) !== (platform === undefined),
+      'DATABASE_APP_URL and DATABASE_PLATFORM_URL go together',
+    ],
+    [app !== undefined && database === undefined, 'DATABASE_APP_URL needs DATABASE_URL'],
+    [demo && NODE_ENV === 'production', 'FREEHOLD_DEMO: production refuses the demo'],
+    [
+      demo && !loopback.has(ADDR.host),
+      'FREEHOLD_DEMO: the demo listens on this machine only (ADDR=127.0.0.1:…)',
+    ],
+    [plain && !loopback.has(publicHost), 'PUBLIC_URL: browsers must see us over https'],
+    [
+      !demo && PUBLIC_URL === undefined && !loopback.has(ADDR.host),
+      'PUBLIC_URL: needed when ADDR is not this machine alone',
+    ],
+  ]
+  return faults.flatMap(([wrong, text]) => (wrong ? [text] : []))
+}
+
+function toConfig(
+  v: Variables,
+  demo: boolean,
+  keyRing: KeyRing | undefined,
+  issuers: Config['issuers'],
+): Config {
+  return {
+    address: v.ADDR,
+    publicUrl: v.PUBLIC_URL === undefined ? undefined : new URL(v.PUBLIC_URL),
+    database: { url: v.DATABASE_URL, appUrl: v.DATABASE_APP_URL, platformUrl: v.DATABASE_PLATFORM_URL },
+    stateDir: resolve(join(import.meta.dirname, '../../..'), v.FREEHOLD_STATE_DIR),
+    demo,
+    roles: { api: v.FREEHOLD_ROLES.includes('api'), worker: v.FREEHOLD_ROLES.includes('worker') },
+    registration: v.FREEHOLD_REGISTRATION ?? (demo ? 'open' : 'closed'),
+    keyRing,
+    issuers,
+    mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
+    trustedProxies: v.TRUSTED_PROXIES,
+    connectorNetworks: v.CONNECTOR_NETWORKS,
+    metricsToken: v.METRICS_TOKEN,
+    otlpEndpoint:
+      v.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : new URL(v.OTEL_EXPORTER_OTLP_ENDPOINT),
+    logLevel: v.LOG_LEVEL,
+    workerConcurrency: v.WORKER_CONCURRENCY,
+    ratePerMinute: v.RATE_LIMIT_PER_MINUTE,
+  }
+}
+
+/**
+ * Reads the environment; throws one ConfigError that lists every fault. Without DATABASE_URL and PUBLIC_URL this is
+ * somebody trying Freehold out: the demo is on unless FREEHOLD_DEMO says otherwise.
+ */
+export function readConfig(env: Environment): Config {
+  const faults: string[] = []
+  const values = withFiles(env, faults)
+  const parsed = Variables.safeParse(values)
+  if (!parsed.success) {
+    throw new ConfigError(
+      [...faults, ...parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)].join(
+        '\n',
+      ),
+    )
+  }
+  const variables = parsed.data
+  const quiet = variables.NODE_ENV === 'production' || variables.PUBLIC_URL !== undefined
+  const demo = variables.FREEHOLD_DEMO ?? !quiet
+  const keyRing = parseJson('FREEHOLD_KEYS', variables.FREEHOLD_KEYS, parseKeyRing, faults)
+  const issuers = parseJson(
+    'FREEHOLD_ISSUERS',
+    variables.FREEHOLD_ISSUERS,
+    (text) => z.array(Issuer).parse(JSON.parse(text)),
+    faults,
+  )
+  faults.push(...crossFaults(variables, demo))
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  return toConfig(variables, demo, keyRing, issuers ?? [])
+}

@@ -1,0 +1,35 @@
+import { startEmbeddedPostgres } from '#platform/db/embedded-postgres'
+import { deriveLogins, type Logins, migrate } from '#platform/db/migrate'
+import type { Log } from '#platform/log'
+import type { Config } from './config.ts'
+
+/** The database as this process uses it, migrated. */
+export type Database = {
+  /** The migrating role; locks are taken with it, nothing else. */
+  readonly url: string
+  readonly logins: Logins
+  readonly embedded: boolean
+  /** Stops the embedded server; a database of somebody else's goes on. */
+  readonly stop: () => Promise<void>
+}
+
+async function locate({ database, stateDir }: Config, log: Log): Promise<Omit<Database, 'logins'>> {
+  if (database.url !== undefined) return { url: database.url, embedded: false, stop: async () => {} }
+  const { url, stop } = await startEmbeddedPostgres({ stateDir, log: (line) => log.info(line) })
+  return { url, embedded: true, stop }
+}
+
+/** Finds or starts the database and brings its schema to this version. */
+export async function openDatabase(config: Config, log: Log): Promise<Database> {
+  const located = await locate(config, log)
+  const { appUrl, platformUrl } = config.database
+  const given = appUrl !== undefined && platformUrl !== undefined ? { appUrl, platformUrl } : undefined
+  try {
+    const logins = given ?? deriveLogins(located.url)
+    await migrate({ url: located.url, ...(given === undefined ? { logins } : {}) })
+    return { ...located, logins }
+  } catch (error) {
+    await located.stop()
+    throw error
+  }
+}

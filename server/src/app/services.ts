@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import { smtpMailer } from '#adapters/smtp'
+import { createRecorder } from '#features/audit-events'
+import { createChangeFollower } from '#features/changes'
+import { createConnectorAccess } from '#features/connectors'
+import { createIdentityProvider } from '#features/identity-provider'
+import { createQueueMail } from '#features/mails'
+import { joinOrganization } from '#features/members'
+import { createOrganizationWithOwner, domainsInUse } from '#features/organizations'
+import { endSessionsOf } from '#features/sessions'
+import { systemClock } from '#platform/clock'
+import { createLocks } from '#platform/db/locks'
+import { createPool, kyselyOver } from '#platform/db/pool'
+import { createUnitOfWork } from '#platform/db/unit-of-work'
+import { createMetrics } from '#platform/http/metrics'
+import { createCursors } from '#platform/http/page'
+import { ensureKeyFile } from '#platform/key-file'
+import { derive } from '#platform/key-ring'
+import type { Log } from '#platform/log'
+import { adapters } from './adapters.ts'
+import type { Config } from './config.ts'
+import type { Database } from './database.ts'
+import { personas } from './personas.ts'
+
+export const version = '0.1.0'
+
+/** Where this process keeps what must outlive it. */
+function readKeys({ keyRing, stateDir }: Config) {
+  return keyRing ?? ensureKeyFile(join(stateDir, 'keys.json'))
+}
+
+function createPools({ logins }: Database, { workerConcurrency }: Config, log: Log) {
+  return {
+    app: createPool({
+      url: logins.appUrl,
+      max: workerConcurrency + 10,
+      applicationName: 'freehold app',
+      log,
+    }),
+    platform: createPool({ url: logins.platformUrl, max: 12, applicationName: 'freehold platform', log }),
+    // The queue keeps a connection for listening, and takes one for each job that it fetches or ends.
+    queue: createPool({
+      url: logins.platformUrl,
+      max: workerConcurrency + 2,
+      applicationName: 'freehold queue',
+      log,
+    }),
+  }
+}
+
+/**
+ * Everything that features are given. One object: each feature's own type of dependencies says which part of it
+ * that feature sees.
+ */
+export function createServices(
+  config: Config,
+  database: Database,
+  { origin, log }: { origin: string; log: Log },
+) {
+  const clock = systemClock
+  const keyRing = readKeys(config)
+  const pools = createPools(database, config, log)
+  const unitOfWork = createUnitOfWork(pools, createRecorder({ keyRing, clock }))
+  const platformDb = kyselyOver(pools.platform)
+  const metrics = createMetrics()
+  const networkPolicy = {
+    kind: 'connector',
+    allowHttp: config.demo || config.connectorNetworks.length > 0,
+    allowedNetworks: config.demo ? ['127.0.0.0/8', ...config.connectorNetworks] : config.connectorNetworks,
+  } as const
+  const connectors = createConnectorAccess({ platformDb, keyRing, adapters, networkPolicy })
+  const queueMail = createQueueMail({ keyRing, platformName: 'Freehold' })
+  const smtp = config.mail.smtpUrl
+  const base = {
+    log,
+    clock,
+    keyRing,
+    pools,
+    unitOfWork,
+    platformDb,
+    metrics,
+    adapters,
+    networkPolicy,
+    connectors,
+    access: connectors,
+    queueMail,
+    origin,
+    cursors: createCursors(derive(keyRing, 'cursor')),
+    locks: createLocks(database.logins.platformUrl, log),
+    changeFollower: createChangeFollower(unitOfWork),
+    mailer:
+      smtp === undefined ? ('capture' as const) : smtpMailer({ url: new URL(smtp), from: config.mail.from }),
+    mailDomain: new URL(origin).hostname,
+    platform: {
+      name: 'Freehold',
+      version,
+      registration: config.registration,
+      personas: config.demo ? personas : [],
+    },
+    duplicateDomains: (organizationId: string) => domainsInUse(platformDb, organizationId),
+    meter: ({ system, result, seconds }: { system: string; result: string; seconds: number }) =>
+      metrics.observeReconcile({ system, operation: 'reconcile', result, seconds }),
+    endSessions: endSessionsOf,
+    joinOrganization,
+    createOrganizationWithOwner: async (...args: Parameters<typeof createOrganizationWithOwner>) => {
+      await createOrganizationWithOwner(...args)
+    },
+  }
+  return { ...base, identityProvider: createIdentityProvider(base) }
+}
+
+export type Services = ReturnType<typeof createServices>
+
+/** Lets go of everything in the reverse order of taking. */
+export async function closeServices({ connectors, locks, pools }: Services): Promise<void> {
+  await connectors.close()
+  await locks.close()
+  await Promise.all([pools.app.end(), pools.platform.end(), pools.queue.end()])
+}

@@ -1,0 +1,65 @@
+import { isGranted, type Locale, type Me, permissions, type Permission, type RoleName } from '@freehold/contract'
+import type { Actor } from '#platform/actor'
+import type { Db } from '#platform/db/pool'
+import type { AccountDeps } from './account.ts'
+import { accountNotFound, accountStale } from './account-errors.ts'
+import { updateAccount } from './account-store.ts'
+import { findStanding, type Standing } from './standing.ts'
+
+// keyof the table, which Object.keys forgets.
+const everyPermission = Object.keys(permissions) as Permission[]
+
+function permissionsOf(...held: readonly RoleName[]): Permission[] {
+  return everyPermission.filter((permission) => isGranted(permission, held))
+}
+
+function surfacePermissions(surface: Me['surface'], { operatorRole, partner }: Standing): Permission[] {
+  if (surface === 'operator' && operatorRole !== null) return permissionsOf(`operator.${operatorRole}`)
+  if (surface === 'partner' && partner !== null) return permissionsOf(`partner.${partner.role}`)
+  return []
+}
+
+/** What a page of this surface needs to know; roles of other surfaces are nobody's business there. */
+function toMe(surface: Me['surface'], standing: Standing): Me {
+  const { account, operatorRole, partner, organizations } = standing
+  return {
+    accountId: account.id,
+    name: account.name,
+    email: account.email,
+    locale: account.locale,
+    version: account.version,
+    surface,
+    operatorRole: surface === 'operator' ? operatorRole : null,
+    partner: surface === 'partner' ? partner : null,
+    organizations:
+      surface === 'app'
+        ? organizations.map((organization) => ({
+            ...organization,
+            permissions: permissionsOf(`organization.${organization.role}`),
+          }))
+        : [],
+    permissions: surfacePermissions(surface, standing),
+  }
+}
+
+async function meOf(db: Db, actor: Actor): Promise<Me> {
+  const standing = await findStanding(db, actor.id ?? '')
+  if (standing === undefined || actor.surface === null) throw accountNotFound()
+  return toMe(actor.surface, standing)
+}
+
+export function readMe({ unitOfWork }: AccountDeps, actor: Actor): Promise<Me> {
+  return unitOfWork(actor, 'platform', ({ db }) => meOf(db, actor))
+}
+
+export function updateMe(
+  { unitOfWork }: AccountDeps,
+  actor: Actor,
+  { version, name, locale }: { version: number; name?: string | undefined; locale?: Locale | undefined },
+): Promise<Me> {
+  return unitOfWork(actor, 'platform', async ({ db }) => {
+    const change = { ...(name === undefined ? {} : { name }), ...(locale === undefined ? {} : { locale }) }
+    if ((await updateAccount(db, actor.id ?? '', version, change)) === undefined) throw accountStale()
+    return meOf(db, actor)
+  })
+}

@@ -1,0 +1,39 @@
+/** Mails: queued with what they tell about, sent with retries, captured in the demo. */
+import { systemActor } from '#platform/actor'
+import { defineFeature } from '#platform/feature'
+import { handleJob } from '#platform/jobs/worker'
+import { deleteOldMails, listDueMails } from './mail-store.ts'
+import { type MailDeps, sendMailJob, sendQueuedMail } from './mail-service.ts'
+
+export { registerMailPage } from './capture-page.ts'
+export type { MailRequest, MailTemplate, MailValues, QueueMail } from './mail.ts'
+export { createQueueMail, type MailDeps } from './mail-service.ts'
+export { escapeHtml } from './render-mail.ts'
+
+const keptDays = 30
+
+export const mails = defineFeature<MailDeps>()({
+  name: 'mails',
+  routes: [],
+  jobs: (deps) => [handleJob(sendMailJob, ({ id }) => sendQueuedMail(deps, id))],
+  sweeps: (deps) => [
+    {
+      // Jobs are hints; the rows say what is due, also after a process died with a mail in hand.
+      name: 'mails.due',
+      everyMs: 30_000,
+      run: async (signal) => {
+        const now = deps.clock.now()
+        const due = await deps.unitOfWork(systemActor('mails'), 'platform', ({ db }) => listDueMails(db, now))
+        for (const id of due) if (!signal.aborted) await sendQueuedMail(deps, id)
+      },
+    },
+    {
+      name: 'mails.expiry',
+      everyMs: 3_600_000,
+      run: async () => {
+        const before = new Date(deps.clock.now().getTime() - keptDays * 86_400_000)
+        await deps.unitOfWork(systemActor('mails'), 'platform', ({ db }) => deleteOldMails(db, before))
+      },
+    },
+  ],
+})

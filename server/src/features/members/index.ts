@@ -1,0 +1,8 @@
+/** Members: the users of an organization, and the roles they hold there. */
+import { defineFeature } from '#platform/feature'
+import { memberRoutes } from './member-routes.ts'
+import type { MemberDeps } from './member-service.ts'
+
+export { inviteMember, joinOrganization, type MemberDeps } from './member-service.ts'
+
+export const members = defineFeature<MemberDeps>()({ name: 'members', routes: memberRoutes })

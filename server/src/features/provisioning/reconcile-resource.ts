@@ -1,0 +1,261 @@
+import type { Action, EventDetails } from '@freehold/contract'
+import type { Actor } from '#platform/actor'
+import type { Work } from '#platform/db/unit-of-work'
+import {
+  type Observed,
+  PortError,
+  type ResourcePlan,
+  type ResourceRef,
+  type Wanted,
+} from '#ports/provisioner'
+import { type BoundKind, bindKind, systemOf } from './open-connector.ts'
+import type { ProvisioningDeps } from './provisioning-deps.ts'
+import { type ReferenceContext, UnresolvedReference } from './references.ts'
+import { type ResourceRow, retryDelayMs, withCondition } from './resource-row.ts'
+import { findRow, type Outcome, saveOutcome } from './resource-store.ts'
+import { lostSecrets, type SecretValues, wantedOf } from './wanted.ts'
+
+/** What a look has in hand while it goes from resource to resource. */
+export type Look = {
+  readonly deps: ProvisioningDeps
+  readonly actor: Actor
+  readonly context: ReferenceContext
+  readonly values: SecretValues
+  /** Aborted when the lock was lost: nothing may be written outside any more. */
+  readonly signal: AbortSignal
+}
+
+/** What was found and done, before it is written down. */
+type Result =
+  | {
+      readonly kind: 'settled'
+      readonly externalId: string | null
+      readonly plan: ResourcePlan
+      readonly removed: number
+    }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | {
+      readonly kind: 'failed'
+      readonly reason: string
+      readonly message: string
+      readonly retryable: boolean
+      readonly retryAfterMs?: number | undefined
+    }
+
+const secretsGone = (names: readonly string[]): Result => ({
+  kind: 'failed',
+  reason: 'SecretsNeeded',
+  message: `The secrets ${names.join(', ')} were erased after delivery; order a change and give them again`,
+  retryable: false,
+})
+
+function failureOf(error: unknown, row: ResourceRow): Result {
+  if (error instanceof UnresolvedReference)
+    return { kind: 'waiting', reason: 'WaitingForResource', message: error.message }
+  if (error instanceof PortError) {
+    const { kind, message, retryable, retryAfterMs } = error
+    const reason = kind.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    return { kind: 'failed', reason, message, retryable, retryAfterMs }
+  }
+  const message = `${systemOf(row.kind)}: an unexpected fault on our side; it is in the log`
+  return { kind: 'failed', reason: 'Unexpected', message, retryable: true }
+}
+
+async function removeIt(bound: BoundKind, ref: ResourceRef, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted()
+  await bound.remove(ref)
+  return { kind: 'gone' }
+}
+
+async function bringAbout(bound: BoundKind, wanted: Wanted, signal: AbortSignal): Promise<Result> {
+  const observed: Observed = await bound.observe(wanted.ref)
+  const plan = bound.plan(wanted, observed)
+  const extras = observed.exists ? observed.extras.length : 0
+  if (plan.action === 'keep' && extras === 0) {
+    return { kind: 'settled', externalId: observed.exists ? observed.externalId : null, plan, removed: 0 }
+  }
+  const lost = lostSecrets(wanted)
+  if (lost.length > 0 && (plan.action === 'create' || plan.action === 'update')) return secretsGone(lost)
+  signal.throwIfAborted()
+  const applied = await bound.apply(wanted, observed)
+  return { kind: 'settled', externalId: applied.externalId, plan, removed: applied.removed }
+}
+
+/** The event that a change of the row's state is; driven by the row, so that a crash after the call loses none. */
+function eventOf(row: ResourceRow, result: Result): { action: Action; changes?: string[] } | undefined {
+  if (result.kind === 'gone') return { action: 'resource.remove' }
+  if (result.kind !== 'settled') return undefined
+  const changes = result.plan.changes.map(({ field }) => field)
+  if (row.observedGeneration === 0) return { action: 'resource.create' }
+  if (row.presence === 'suspended')
+    return row.state === 'suspended' ? undefined : { action: 'resource.suspend' }
+  if (row.state === 'suspended') return { action: 'resource.resume' }
+  if (row.driftSince !== null) return { action: 'resource.repair', changes }
+  const moved = row.observedGeneration < row.generation && changes.length > 0
+  return moved ? { action: 'resource.update', changes } : undefined
+}
+
+/** Something stood as wanted, nothing was ordered since, and yet it had to be changed. */
+function hasDrifted(row: ResourceRow, result: Result): boolean {
+  const stood =
+    row.observedGeneration === row.generation && (row.state === 'in_sync' || row.state === 'suspended')
+  return stood && result.kind === 'settled' && result.plan.action !== 'keep'
+}
+
+function settledOutcome(row: ResourceRow, result: Result & { kind: 'settled' | 'gone' }, now: Date): Outcome {
+  const present = row.presence === 'suspended' ? 'suspended' : 'in_sync'
+  const ready = result.kind === 'settled' && row.presence === 'present'
+  const reason = result.kind === 'gone' ? 'Removed' : present === 'suspended' ? 'Suspended' : 'InSync'
+  return {
+    state: result.kind === 'gone' ? 'removed' : present,
+    observedGeneration: row.generation,
+    externalId: result.kind === 'settled' ? result.externalId : row.externalId,
+    conditions: withCondition(
+      row.conditions,
+      { type: 'Ready', status: ready ? 'true' : 'false', reason, message: '' },
+      now,
+    ),
+    lastError: null,
+    retryable: true,
+    attempts: 0,
+    nextRetryAt: null,
+    driftSince: null,
+    observedAt: now,
+  }
+}
+
+function troubledOutcome(
+  row: ResourceRow,
+  result: Result & { kind: 'failed' | 'waiting' },
+  now: Date,
+): Outcome {
+  const failed = result.kind === 'failed'
+  const attempts = failed ? row.attempts + 1 : row.attempts
+  const retryable = failed ? result.retryable : true
+  const delay = failed ? Math.max(result.retryAfterMs ?? 0, retryDelayMs(attempts, retryable)) : 1000
+  const status = row.state === 'in_sync' && !failed ? 'true' : 'false'
+  return {
+    state: failed ? (row.presence === 'absent' ? 'removing' : 'failing') : 'pending',
+    observedGeneration: row.observedGeneration,
+    externalId: row.externalId,
+    conditions: withCondition(
+      row.conditions,
+      { type: 'Ready', status, reason: result.reason, message: result.message },
+      now,
+    ),
+    lastError: failed ? result.message : null,
+    retryable,
+    attempts,
+    nextRetryAt: new Date(now.getTime() + delay),
+    driftSince: row.driftSince,
+    observedAt: row.observedAt,
+  }
+}
+
+async function recordOutcome(work: Work, row: ResourceRow, result: Result): Promise<void> {
+  const target = { type: 'resource', id: row.id }
+  const common = { kind: row.kind, connectorId: row.connectorId, externalName: row.externalName }
+  if (hasDrifted(row, result) && result.kind === 'settled') {
+    const changes = result.plan.changes.map(({ field }) => field)
+    await work.record({ action: 'resource.drift', target, details: { ...common, changes } })
+    await work.record({ action: 'resource.repair', target, details: { ...common, changes } })
+    return
+  }
+  const event = eventOf(row, result)
+  if (event !== undefined) {
+    // Every action that eventOf names takes these details.
+    const details = {
+      ...common,
+      ...(event.changes === undefined ? {} : { changes: event.changes }),
+    } as EventDetails<'resource.update'>
+    await work.record({ action: event.action as 'resource.update', target, details })
+  }
+  if (result.kind === 'settled' && result.removed > 0) {
+    await work.record({
+      action: 'resource.converge',
+      target,
+      details: { ...common, removed: result.removed },
+    })
+  }
+  const newlyFailing = result.kind === 'failed' && row.state !== 'failing' && row.attempts === 0
+  if (newlyFailing && result.kind === 'failed') {
+    const details = { ...common, reason: result.reason, detail: result.message.slice(0, 2000) }
+    await work.record({ action: 'resource.fail', target, outcome: 'failure', details })
+  }
+}
+
+async function attempt(look: Look, row: ResourceRow): Promise<Result> {
+  const { deps, context, values, signal } = look
+  try {
+    const bound = bindKind(await deps.connectors.open(row.connectorId), row.kind)
+    const going = row.presence === 'absent'
+    const wanted = wantedOf(row, context, { values, keyRing: deps.keyRing, forPlan: going })
+    return going ? await removeIt(bound, wanted.ref, signal) : await bringAbout(bound, wanted, signal)
+  } catch (error) {
+    if (signal.aborted) throw error
+    const result = failureOf(error, row)
+    if (result.kind === 'failed' && result.reason === 'Unexpected')
+      deps.log.error({ err: error, resource: row.id }, 'a look at a resource failed unexpectedly')
+    return result
+  }
+}
+
+/** Whether the row already says what the result says, so that nothing need be written. */
+function saysNothingNew(row: ResourceRow, result: Result): boolean {
+  if (result.kind !== 'waiting') return false
+  return (
+    row.state === 'pending' &&
+    row.conditions.some(({ reason, message }) => reason === result.reason && message === result.message) &&
+    row.nextRetryAt !== null &&
+    row.nextRetryAt.getTime() > Date.now()
+  )
+}
+
+/**
+ * Looks at one resource and does what is missing; the outcome stands on its row before this returns. Never throws
+ * for what an outside system did: that is an outcome too.
+ */
+export async function reconcileResource(look: Look, row: ResourceRow): Promise<ResourceRow> {
+  const { deps, actor } = look
+  const began = performance.now()
+  const result = await attempt(look, row)
+  const outcome =
+    result.kind === 'failed'
+      ? 'failed'
+      : result.kind === 'settled' && result.plan.action === 'keep'
+        ? 'unchanged'
+        : 'ok'
+  deps.meter({ system: systemOf(row.kind), result: outcome, seconds: (performance.now() - began) / 1000 })
+  if (saysNothingNew(row, result)) return row
+  return writeResult(deps, actor, row, result)
+}
+
+async function writeResult(
+  deps: ProvisioningDeps,
+  actor: Actor,
+  row: ResourceRow,
+  result: Result,
+): Promise<ResourceRow> {
+  const now = deps.clock.now()
+  const outcome =
+    result.kind === 'settled' || result.kind === 'gone'
+      ? settledOutcome(row, result, now)
+      : troubledOutcome(row, result, now)
+  return deps.unitOfWork(actor, { organizationId: row.organizationId }, async (work) => {
+    await saveOutcome(work.db, row, outcome)
+    await recordOutcome(work, row, result)
+    return (await findRow(work.db, row.organizationId, row.id)) ?? row
+  })
+}
+
+/** Writes that a resource waits for another one, without a call. */
+export function markWaiting(
+  look: Look,
+  row: ResourceRow,
+  reason: string,
+  message: string,
+): Promise<ResourceRow> {
+  const result: Result = { kind: 'waiting', reason, message }
+  return saysNothingNew(row, result) ? Promise.resolve(row) : writeResult(look.deps, look.actor, row, result)
+}

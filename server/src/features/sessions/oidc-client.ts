@@ -1,0 +1,128 @@
+import type { Configuration } from 'openid-client'
+import type { Surface } from '#platform/actor'
+import { callbackOf, clientSecret } from '#features/identity-provider'
+import type { SessionDeps } from './session.ts'
+
+/** What the provider answered to a code or a refresh token. */
+export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly expiresInS: number }
+
+/** The provider does not know the code or token (any more), as opposed to being unreachable. */
+export class GrantRefused extends Error {
+  override readonly name = 'GrantRefused'
+}
+
+export type Leave = { readonly url: string; readonly state: string; readonly nonce: string; readonly verifier: string }
+
+/** The relying party of our three surfaces. */
+export type OidcClient = {
+  /** Address at the provider where a sign-in begins, with what must be remembered until it comes back. */
+  readonly leave: (surface: Surface, hint?: { readonly loginHint: string; readonly prompt: 'login' }) => Promise<Leave>
+  /** Redeems what came back. Throws `GrantRefused` for anything that is not the answer to what was asked. */
+  readonly redeem: (
+    surface: Surface,
+    answer: URL,
+    asked: { readonly state: string; readonly nonce: string; readonly verifier: string },
+  ) => Promise<Tokens>
+  readonly refresh: (surface: Surface, refreshToken: string) => Promise<Tokens>
+}
+
+type Library = typeof import('openid-client')
+
+function configure(library: Library, deps: SessionDeps, surface: Surface): Configuration {
+  const { issuer } = deps.identityProvider
+  const configuration = new library.Configuration(
+    {
+      issuer,
+      authorization_endpoint: `${issuer}/auth`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/jwks`,
+      authorization_response_iss_parameter_supported: true,
+      id_token_signing_alg_values_supported: ['ES256'],
+    },
+    surface,
+    { id_token_signed_response_alg: 'ES256' },
+    library.ClientSecretBasic(clientSecret(deps.keyRing, surface)),
+  )
+  configuration[library.customFetch] = (url, { method, headers, body }) =>
+    deps.localFetch(url, { method, headers, body })
+  // Plain http is the issuer's address on loopback; these requests never leave the process in any case.
+  library.allowInsecureRequests(configuration)
+  library.enableNonRepudiationChecks(configuration)
+  return configuration
+}
+
+function toTokens(answer: {
+  access_token: string
+  refresh_token?: string | undefined
+  expires_in?: number | undefined
+}): Tokens {
+  if (answer.refresh_token === undefined) throw new Error('The provider gave no refresh token')
+  return {
+    accessToken: answer.access_token,
+    refreshToken: answer.refresh_token,
+    expiresInS: answer.expires_in ?? 60,
+  }
+}
+
+/** The provider's word that a grant is no good; its silence and its faults are something else. */
+function isRefusal(library: Library, error: unknown): boolean {
+  return error instanceof library.ResponseBodyError && error.status < 500
+}
+
+export function createOidcClient(deps: SessionDeps): OidcClient {
+  let loaded: Promise<{ library: Library; of: Readonly<Record<Surface, Configuration>> }> | undefined
+  const load = () =>
+    (loaded ??= import('openid-client').then((library) => ({
+      library,
+      of: {
+        operator: configure(library, deps, 'operator'),
+        partner: configure(library, deps, 'partner'),
+        app: configure(library, deps, 'app'),
+      },
+    })))
+
+  return {
+    leave: async (surface, hint) => {
+      const { library, of } = await load()
+      const state = library.randomState()
+      const nonce = library.randomNonce()
+      const verifier = library.randomPKCECodeVerifier()
+      const url = library.buildAuthorizationUrl(of[surface], {
+        redirect_uri: callbackOf(deps.origin, surface),
+        scope: 'openid api',
+        code_challenge: await library.calculatePKCECodeChallenge(verifier),
+        code_challenge_method: 'S256',
+        state,
+        nonce,
+        ...(hint === undefined ? {} : { login_hint: hint.loginHint, prompt: hint.prompt }),
+      })
+      return { url: url.href, state, nonce, verifier }
+    },
+    redeem: async (surface, answer, { state, nonce, verifier }) => {
+      const { library, of } = await load()
+      const checks = {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      }
+      try {
+        return toTokens(await library.authorizationCodeGrant(of[surface], answer, checks))
+      } catch (cause) {
+        const isAnswer = cause instanceof library.AuthorizationResponseError || cause instanceof library.ClientError
+        if (isAnswer || isRefusal(library, cause)) throw new GrantRefused('The sign-in was refused', { cause })
+        throw cause
+      }
+    },
+    refresh: async (surface, refreshToken) => {
+      const { library, of } = await load()
+      try {
+        return toTokens(await library.refreshTokenGrant(of[surface], refreshToken))
+      } catch (cause) {
+        const isGone = isRefusal(library, cause) && cause instanceof Error && 'error' in cause
+        if (isGone && cause.error === 'invalid_grant') throw new GrantRefused('The session has ended', { cause })
+        throw cause
+      }
+    },
+  }
+}
