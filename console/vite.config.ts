@@ -4,6 +4,7 @@ import { brotliCompress, constants } from 'node:zlib'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
 import compile from 'icu-minify/compile'
+import type { CompiledMessage } from 'icu-minify/format'
 import { defineConfig, type Plugin } from 'vite'
 
 const server = 'http://127.0.0.1:8090'
@@ -64,9 +65,14 @@ const chunkGroups = [
   },
   { name: 'shell', priority: 25, test: /src\/shell\/(?!user-menu-list|organization-list)/ },
   {
+    name: 'scroll',
+    priority: 26,
+    test: /@mantine\/core\/esm\/components\/ScrollArea\//,
+  },
+  {
     name: 'overlay',
     priority: 20,
-    test: /node_modules\/(?:@floating-ui|react-remove-scroll)\/|@mantine\/core\/esm\/components\/(?:Menu|Popover|Tooltip|Modal|ModalBase|Overlay|FocusTrap|ScrollArea)\//,
+    test: /node_modules\/(?:@floating-ui|react-remove-scroll)\/|@mantine\/core\/esm\/components\/(?:Menu|Popover|Tooltip|Modal|ModalBase|Overlay|FocusTrap)\//,
   },
   {
     name: 'table',
@@ -84,12 +90,15 @@ const chunkGroups = [
 
 type Messages = { readonly [key: string]: string | Messages }
 
-function compileMessages(messages: Messages): object {
-  const compiled = Object.entries(messages).map(([key, message]) => [
-    key,
-    typeof message === 'string' ? compile(message) : compileMessages(message),
-  ])
-  return Object.fromEntries(compiled)
+type Compiled = { readonly [key: string]: CompiledMessage | Compiled }
+
+function compileMessages(messages: Messages): Compiled {
+  return Object.fromEntries(
+    Object.entries(messages).map(([key, message]): [string, CompiledMessage | Compiled] => [
+      key,
+      typeof message === 'string' ? compile(message) : compileMessages(message),
+    ]),
+  )
 }
 
 /** Compiles messages at build time, so that browsers need no parser for them. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CreateOrganization, register } from '@freehold/contract'
+import { CreateOrganization } from '@freehold/contract'
 import { assignFieldErrors, toFieldKey, toFieldPath, valueAt } from './field-errors.ts'
 
-function keysFor(schema: typeof CreateOrganization | typeof register.body, body: unknown): Record<string, string> {
+function keysFor(schema: typeof CreateOrganization, body: unknown): Record<string, string> {
   const parsed = schema.safeParse(body)
   const issues = parsed.error?.issues ?? []
   return Object.fromEntries(

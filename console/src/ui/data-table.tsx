@@ -67,7 +67,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     <>
       {filters ? <div className={classes['toolbar']}>{filters}</div> : null}
       <Body {...props} />
-      <Status query={query} controls={controls} />
+      <Status query={query} controls={controls} bare={bare} />
     </>
   )
   if (bare) return content
@@ -195,12 +195,14 @@ function HeaderCell<Row>({ layout, sorted, onSort }: HeaderCellProps<Row>) {
   )
 }
 
-function Status<Row>({ query, controls }: Pick<DataTableProps<Row>, 'query' | 'controls'>) {
+function Status<Row>({ query, controls, bare }: Pick<DataTableProps<Row>, 'query' | 'controls' | 'bare'>) {
   const t = useTranslations('common.list')
   const count = query.data?.data.length ?? 0
   const next = query.data?.nextCursor ?? undefined
   const text = next === undefined ? t('shown', { count }) : t('shownMore', { count })
   const isQuiet = query.data === undefined || query.error !== null
+  const isOnlyPage = next === undefined && controls?.cursor === undefined
+  if (bare && isOnlyPage) return <VisuallyHidden component="output">{isQuiet ? '' : text}</VisuallyHidden>
   return (
     <Group justify="space-between" className={classes['footer']} data-empty={isQuiet || count === 0}>
       <Text component="output" size="sm" c="dimmed">

@@ -21,6 +21,6 @@ export function RelativeTime({ at }: { at: string }) {
 export function ExactTime({ at }: { at: string }) {
   const format = useFormatter()
   return (
-    <time dateTime={at}>{format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'short' })}</time>
+    <time dateTime={at}>{format.dateTime(new Date(at), { dateStyle: 'medium', timeStyle: 'medium' })}</time>
   )
 }

@@ -11,6 +11,18 @@ import type { Surface } from '#lib/surface'
  * luminance threshold below, at which black and white text read equally well.
  */
 const colors = {
+  dark: [
+    '#c9ced6',
+    '#b3bac4',
+    '#838b98',
+    '#5b6370',
+    '#3d444f',
+    '#343a44',
+    '#262b33',
+    '#1b1e24',
+    '#16191e',
+    '#101216',
+  ],
   green: [
     '#ebfbee',
     '#d3f9d8',
@@ -120,6 +132,13 @@ export type ThemeLabels = { readonly close: string }
 const fontFamily =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
 
+const choiceStyles = { label: { fontSize: 'var(--mantine-font-size-sm)', lineHeight: '24px' } } as const
+
+const fieldsetStyles = {
+  root: { padding: 0, margin: 0, border: 0 },
+  legend: { padding: 0, marginBottom: 12, fontSize: 'var(--mantine-font-size-md)', fontWeight: 620 },
+} as const
+
 /** The look of a surface; pages before sign-in look like the customer's. */
 export function createSurfaceTheme(surface: Surface | undefined, labels: ThemeLabels): MantineThemeOverride {
   return createTheme({
@@ -145,11 +164,17 @@ export function createSurfaceTheme(surface: Surface | undefined, labels: ThemeLa
     // Written out rather than with `Component.extend`, which would load all of them with the first page.
     components: {
       // 24 px is the least that WCAG 2.2 asks of a target; the default is 20.
-      Checkbox: { defaultProps: { size: 'md' } },
-      Radio: { defaultProps: { size: 'md' } },
+      Checkbox: { defaultProps: { size: 'md' }, styles: choiceStyles },
+      Radio: { defaultProps: { size: 'md' }, styles: choiceStyles },
       Badge: {
         defaultProps: { radius: 'sm', variant: 'light', tt: 'none', fw: 560, lts: 0, fz: 12, h: 22 },
+        // A status is never cut off.
+        styles: {
+          root: { flex: 'none', maxWidth: 'none', overflow: 'visible' },
+          label: { overflow: 'visible' },
+        },
       },
+      Fieldset: { styles: fieldsetStyles },
       Button: { defaultProps: { fw: 550 } },
       Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
       Modal: {
@@ -183,8 +208,6 @@ export const resolveVariables: CSSVariablesResolver = ({ primaryColor }) => ({
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-anchor': `var(--mantine-color-${primaryColor}-3)`,
-    '--mantine-color-body': '#1b1e24',
-    '--mantine-color-default-border': '#363c46',
     '--page-background': '#14161a',
     '--surface-background': '#1b1e24',
     '--line': '#2e333b',

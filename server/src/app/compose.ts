@@ -6,6 +6,7 @@ import { createLocalFetch, registerIdentityProvider } from '#features/identity-p
 import { registerMailPage } from '#features/mails'
 import { createPartnerOf } from '#features/organizations'
 import { createAuthenticator, registerDemoSignIn, registerSignIn, type SessionDeps } from '#features/sessions'
+import { retentionSweep } from '#platform/db/retention'
 import type { Sweep } from '#platform/feature'
 import { registerDocs } from '#platform/http/docs'
 import { type HealthChecks, registerHealth } from '#platform/http/health'
@@ -46,7 +47,7 @@ export function allRoutes(): Route<Everything>[] {
 /** What every feature does in the background. */
 export function allJobs(services: Everything): { handlers: JobHandler[]; sweeps: Sweep[] } {
   const handlers: JobHandler[] = []
-  const sweeps: Sweep[] = []
+  const sweeps: Sweep[] = [retentionSweep(services.unitOfWork)]
   for (const feature of features) {
     handlers.push(...('jobs' in feature && feature.jobs !== undefined ? feature.jobs(services) : []))
     sweeps.push(...('sweeps' in feature && feature.sweeps !== undefined ? feature.sweeps(services) : []))

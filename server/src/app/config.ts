@@ -31,6 +31,13 @@ export const Issuer = z.strictObject({
     .default(['ES256']),
 })
 
+/** A simulator that runs elsewhere already, with the credentials that it accepts. */
+const Simulator = z.strictObject({
+  kind: z.string().min(1),
+  url: z.url({ protocol: /^http$/ }),
+  credentials: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+
 /** Every variable by its own name; what is left out has a default or switches something off. */
 const Variables = z.object({
   ADDR: address.default({ host: '127.0.0.1', port: 8090 }),
@@ -44,6 +51,8 @@ const Variables = z.object({
   FREEHOLD_REGISTRATION: z.enum(['open', 'closed']).optional(),
   FREEHOLD_KEYS: z.string().optional(),
   FREEHOLD_ISSUERS: z.string().optional(),
+  FREEHOLD_SIMULATORS: z.string().optional(),
+  FREEHOLD_SIMULATOR_DELAY_MS: z.coerce.number().min(0).max(60_000).default(0),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().min(3).default('Freehold <freehold@localhost>'),
   TRUSTED_PROXIES: list.default([]),
@@ -69,6 +78,11 @@ export type Config = {
   }
   readonly stateDir: string
   readonly demo: boolean
+  /** Of the demo only: simulators that run elsewhere, instead of a child process of ours, and how slow ours are. */
+  readonly simulators: {
+    readonly running: readonly z.infer<typeof Simulator>[] | undefined
+    readonly delayMs: number
+  }
   readonly roles: { readonly api: boolean; readonly worker: boolean }
   readonly registration: 'open' | 'closed'
   /** Undefined: the key file in the state directory. */
@@ -143,6 +157,10 @@ function crossFaults(variables: Variables, demo: boolean): string[] {
     [app !== undefined && database === undefined, 'DATABASE_APP_URL needs DATABASE_URL'],
     [demo && NODE_ENV === 'production', 'FREEHOLD_DEMO: production refuses the demo'],
     [
+      !demo && variables.FREEHOLD_SIMULATORS !== undefined,
+      'FREEHOLD_SIMULATORS: only the demo connects simulators by itself',
+    ],
+    [
       demo && !loopback.has(ADDR.host),
       'FREEHOLD_DEMO: the demo listens on this machine only (ADDR=127.0.0.1:…)',
     ],
@@ -155,18 +173,21 @@ function crossFaults(variables: Variables, demo: boolean): string[] {
   return faults.flatMap(([wrong, text]) => (wrong ? [text] : []))
 }
 
-function toConfig(
-  v: Variables,
-  demo: boolean,
-  keyRing: KeyRing | undefined,
-  issuers: Config['issuers'],
-): Config {
+type Parsed = {
+  readonly demo: boolean
+  readonly keyRing: KeyRing | undefined
+  readonly issuers: Config['issuers']
+  readonly simulators: Config['simulators']['running']
+}
+
+function toConfig(v: Variables, { demo, keyRing, issuers, simulators }: Parsed): Config {
   return {
     address: v.ADDR,
     publicUrl: v.PUBLIC_URL === undefined ? undefined : new URL(v.PUBLIC_URL),
     database: { url: v.DATABASE_URL, appUrl: v.DATABASE_APP_URL, platformUrl: v.DATABASE_PLATFORM_URL },
     stateDir: resolve(join(import.meta.dirname, '../../..'), v.FREEHOLD_STATE_DIR),
     demo,
+    simulators: { running: simulators, delayMs: v.FREEHOLD_SIMULATOR_DELAY_MS },
     roles: { api: v.FREEHOLD_ROLES.includes('api'), worker: v.FREEHOLD_ROLES.includes('worker') },
     registration: v.FREEHOLD_REGISTRATION ?? (demo ? 'open' : 'closed'),
     keyRing,
@@ -208,7 +229,13 @@ export function readConfig(env: Environment): Config {
     (text) => z.array(Issuer).parse(JSON.parse(text)),
     faults,
   )
+  const simulators = parseJson(
+    'FREEHOLD_SIMULATORS',
+    variables.FREEHOLD_SIMULATORS,
+    (text) => z.array(Simulator).parse(JSON.parse(text)),
+    faults,
+  )
   faults.push(...crossFaults(variables, demo))
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-  return toConfig(variables, demo, keyRing, issuers ?? [])
+  return toConfig(variables, { demo, keyRing, issuers: issuers ?? [], simulators })
 }

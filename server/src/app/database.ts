@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '#platform/db/embedded-postgres'
+import { findRunningUrl, startEmbeddedPostgres } from '#platform/db/embedded-postgres'
 import { deriveLogins, type Logins, migrate } from '#platform/db/migrate'
 import type { Log } from '#platform/log'
 import type { Config } from './config.ts'
@@ -13,15 +13,24 @@ export type Database = {
   readonly stop: () => Promise<void>
 }
 
-async function locate({ database, stateDir }: Config, log: Log): Promise<Omit<Database, 'logins'>> {
-  if (database.url !== undefined) return { url: database.url, embedded: false, stop: async () => {} }
+async function locate(
+  { database, stateDir }: Config,
+  log: Log,
+  join: boolean,
+): Promise<Omit<Database, 'logins'>> {
+  const running = join ? findRunningUrl(stateDir) : undefined
+  const elsewhere = database.url ?? running
+  if (elsewhere !== undefined) return { url: elsewhere, embedded: false, stop: async () => {} }
   const { url, stop } = await startEmbeddedPostgres({ stateDir, log: (line) => log.info(line) })
   return { url, embedded: true, stop }
 }
 
-/** Finds or starts the database and brings its schema to this version. */
-export async function openDatabase(config: Config, log: Log): Promise<Database> {
-  const located = await locate(config, log)
+/**
+ * Finds or starts the database and brings its schema to this version. With `join`, one that a running server uses is
+ * used beside it.
+ */
+export async function openDatabase(config: Config, log: Log, { join = false } = {}): Promise<Database> {
+  const located = await locate(config, log, join)
   const { appUrl, platformUrl } = config.database
   const given = appUrl !== undefined && platformUrl !== undefined ? { appUrl, platformUrl } : undefined
   try {

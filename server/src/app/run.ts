@@ -49,7 +49,7 @@ async function startWork(
   const { handlers, sweeps } = allJobs(everything)
   const { log, pools } = everything
   const runner = await startWorker({
-    pool: pools.platform,
+    pool: pools.queue,
     concurrency: config.workerConcurrency,
     handlers,
     log,
@@ -72,10 +72,12 @@ async function startTracingIfWanted({ otlpEndpoint }: Config, log: Log, stack: S
 
 async function startDemo(config: Config, port: number, stack: Stack): Promise<readonly RunningSimulator[]> {
   if (!config.demo) return []
-  const { simulators, stop } = await startSimulators(
-    config.stateDir,
-    config.address.port === 0 ? undefined : port,
-  )
+  if (config.simulators.running !== undefined) return config.simulators.running
+  const { simulators, stop } = await startSimulators({
+    stateDir: config.stateDir,
+    port: config.address.port === 0 ? undefined : port,
+    delayMs: config.simulators.delayMs,
+  })
   stack.push(stop)
   return simulators
 }

@@ -16,9 +16,13 @@ type Started = { readonly simulators: readonly RunningSimulator[]; readonly stop
 
 const kinds = ['litellm', 'openbao', 'gitea', 'coolify'] as const
 
-async function startOnPorts(folder: string, ports: Readonly<Record<string, number>>): Promise<Started> {
+async function startOnPorts(
+  folder: string,
+  delayMs: number,
+  ports: Readonly<Record<string, number>>,
+): Promise<Started> {
   // In a group of its own: a terminal's Ctrl-C is for us, who may still speak to it while closing.
-  const child = fork(program, [JSON.stringify({ stateDir: folder, ports })], {
+  const child = fork(program, [JSON.stringify({ stateDir: folder, delayMs, ports })], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     detached: true,
   })
@@ -43,15 +47,22 @@ async function startOnPorts(folder: string, ports: Readonly<Record<string, numbe
   return { simulators, stop }
 }
 
+export type SimulatorsWanted = {
+  readonly stateDir: string
+  readonly port: number | undefined
+  /** How long each answer takes. */
+  readonly delayMs: number
+}
+
 /**
  * Starts the simulators as a child process of their own, on the ports after `port`, or on any where one of those is
  * taken. They end when this process does, however it ends: their channel to it closes. What they hold outlives them
  * in the state directory.
  */
-export async function startSimulators(stateDir: string, port: number | undefined): Promise<Started> {
+export async function startSimulators({ stateDir, port, delayMs }: SimulatorsWanted): Promise<Started> {
   const folder = join(stateDir, 'simulators')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (port === undefined) return startOnPorts(folder, {})
+  if (port === undefined) return startOnPorts(folder, delayMs, {})
   const ports = Object.fromEntries(kinds.map((kind, index) => [kind, port + 1 + index]))
-  return startOnPorts(folder, ports).catch(() => startOnPorts(folder, {}))
+  return startOnPorts(folder, delayMs, ports).catch(() => startOnPorts(folder, delayMs, {}))
 }

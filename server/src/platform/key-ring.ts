@@ -4,6 +4,10 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes }
 export type KeyRing = {
   readonly active: string
   readonly keys: ReadonlyMap<string, Buffer>
+  /** What keyed fingerprints, cursors and the like are derived from; it stays when keys are rotated. */
+  readonly root: Buffer
+  /** Reads the ring anew; asked when a value names a key that was added since. */
+  readonly reload?: () => KeyRing
 }
 
 /**
@@ -39,7 +43,7 @@ function decrypt(key: Buffer, iv: Buffer, sealed: Buffer, aad: string): Buffer {
 }
 
 function keyOf(ring: KeyRing, kid: string): Buffer {
-  const key = ring.keys.get(kid)
+  const key = ring.keys.get(kid) ?? ring.reload?.().keys.get(kid)
   if (key === undefined) throw new SealError(`Key ${kid} is not in the key ring`)
   return key
 }
@@ -90,20 +94,28 @@ export function rewrap(ring: KeyRing, sealed: Sealed): Sealed {
 /** A fresh key ring with one key. */
 export function newKeyRing(): KeyRing {
   const kid = randomBytes(6).toString('hex')
-  return { active: kid, keys: new Map([[kid, randomBytes(32)]]) }
+  return { active: kid, keys: new Map([[kid, randomBytes(32)]]), root: randomBytes(32) }
 }
 
 /** The ring with one more key, which becomes the active one. */
 export function withNewKey(ring: KeyRing): KeyRing {
-  const added = newKeyRing()
-  return { active: added.active, keys: new Map([...ring.keys, ...added.keys]) }
+  const { active, keys } = newKeyRing()
+  return { active, keys: new Map([...ring.keys, ...keys]), root: ring.root }
 }
 
-/** Purpose-bound key material derived from the ring's oldest key, for keyed fingerprints and cookies. */
+/** The ring without one of its keys; the active one cannot go. */
+export function withoutKey(ring: KeyRing, kid: string): KeyRing {
+  if (kid === ring.active) throw new SealError(`Key ${kid} is the active one`)
+  return {
+    active: ring.active,
+    keys: new Map([...ring.keys].filter(([other]) => other !== kid)),
+    root: ring.root,
+  }
+}
+
+/** Purpose-bound key material, for keyed fingerprints and cookies. */
 export function derive(ring: KeyRing, purpose: string): Buffer {
-  const [oldest] = ring.keys.values()
-  if (oldest === undefined) throw new SealError('The key ring is empty')
-  return createHmac('sha256', oldest).update(`freehold:${purpose}`).digest()
+  return createHmac('sha256', ring.root).update(`freehold:${purpose}`).digest()
 }
 
 /** Keyed fingerprint of a secret: equal for equal secrets here, useless elsewhere. Hex, 64 characters. */

@@ -72,7 +72,7 @@ async function given(t: TestContext) {
     })
     const json: unknown = answer.body === '' ? null : answer.json()
     // What the contract says of each answer is judged by the server itself, by the response schemas.
-    return { status: answer.statusCode, headers: answer.headers, body: json as Record<string, never> }
+    return { status: answer.statusCode, headers: answer.headers, body: json as Record<string, unknown> }
   }
   return { ...deps, add, call }
 }
@@ -110,12 +110,12 @@ test("another partner's and another customer's objects answer like missing ones"
   const { call, add, ...deps } = await given(t)
   await ensureDirectPartner(deps)
   const { body: own } = await call('olga', 'POST /v1/partners', { body: { slug: 'alpine', name: 'Alpine' } })
-  add('pia', { surface: 'partner', partner: { id: own['id'] ?? '', role: 'admin' } })
+  add('pia', { surface: 'partner', partner: { id: String(own['id']), role: 'admin' } })
   const { body: foreign } = await call('olga', 'POST /v1/organizations', { body: acme })
   const { body: mine } = await call('pia', 'POST /v1/organizations', { body: acme })
   add('rita', {
     surface: 'app',
-    memberships: [{ organizationId: mine['id'] ?? '', role: 'owner' }],
+    memberships: [{ organizationId: String(mine['id']), role: 'owner' }],
   })
   assert.equal(mine['partnerId'], own['id'])
   for (const [who, part] of [

@@ -1,16 +1,4 @@
 import assert from 'node:assert/strict'
-import type { Surface } from '#platform/actor'
-import { systemActor } from '#platform/actor'
-import type { Clock } from '#platform/clock'
-import { deriveLogins, migrate } from '#platform/db/migrate'
-import { createPool, type Db, kyselyOver } from '#platform/db/pool'
-import { createUnitOfWork, type UnitOfWork, type Work } from '#platform/db/unit-of-work'
-import { mountRoute, type Gate } from '#platform/http/mount'
-import { createRateLimiter } from '#platform/http/rate-limit'
-import { createServer } from '#platform/http/server'
-import { newId } from '#platform/ids'
-import { newKeyRing } from '#platform/key-ring'
-import { createLog } from '#platform/log'
 import { type AccountDeps, accounts, ensureAccount, hashPassword, savePassword } from '#features/accounts'
 import { createRecorder } from '#features/audit-events'
 import {
@@ -29,6 +17,18 @@ import {
   type SessionDeps,
   type TrustedIssuer,
 } from '#features/sessions'
+import type { Surface } from '#platform/actor'
+import { systemActor } from '#platform/actor'
+import type { Clock } from '#platform/clock'
+import { deriveLogins, migrate } from '#platform/db/migrate'
+import { createPool, type Db, kyselyOver } from '#platform/db/pool'
+import { createUnitOfWork, type UnitOfWork, type Work } from '#platform/db/unit-of-work'
+import { mountRoute, type Gate } from '#platform/http/mount'
+import { createRateLimiter } from '#platform/http/rate-limit'
+import { createServer } from '#platform/http/server'
+import { newId } from '#platform/ids'
+import { newKeyRing } from '#platform/key-ring'
+import { createLog } from '#platform/log'
 import { testDb, type TestLife } from '#test/test-db'
 import { listCaptured } from './captured-mails.ts'
 
@@ -134,7 +134,18 @@ export async function identityApp(t: TestLife, options: Options = {}) {
     await pools.app.end()
     await pools.platform.end()
   })
-  const world = { app, clock, keyRing, unitOfWork, db, identityProvider, sessionDeps, accountDeps, mailDeps, origin: ownOrigin }
+  const world = {
+    app,
+    clock,
+    keyRing,
+    unitOfWork,
+    db,
+    identityProvider,
+    sessionDeps,
+    accountDeps,
+    mailDeps,
+    origin: ownOrigin,
+  }
   return { ...world, given: givenFor(world) }
 }
 
@@ -214,7 +225,13 @@ export async function seedDirect({ unitOfWork }: Pick<IdentityApp, 'unitOfWork'>
   )
 }
 
-type Answer = { readonly status: number; readonly location: string | undefined; readonly body: string; readonly json: unknown; readonly headers: Readonly<Record<string, unknown>> }
+type Answer = {
+  readonly status: number
+  readonly location: string | undefined
+  readonly body: string
+  readonly json: unknown
+  readonly headers: Readonly<Record<string, unknown>>
+}
 
 /** A browser as far as cookies go: keeps what it is given, sends it back, follows nothing by itself. */
 export function browserOf({ app, origin: at }: Pick<IdentityApp, 'app' | 'origin'>) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import type { Surface } from '#platform/actor'
 import { callbackOf, clientSecret } from '#features/identity-provider'
+import type { Surface } from '#platform/actor'
 import { type Browser, browserOf, goodPassword, type IdentityApp, type Person } from './identity-app.ts'
 
 export type Asked = Record<string, string>
@@ -37,7 +37,10 @@ export async function codeFor(
   let answer = await authorize(browser, asked)
   const uid = /\/sign-in\/(.+)$/.exec(answer.location ?? '')?.[1]
   if (uid !== undefined) {
-    const signed = await browser.post(`/v1/interactions/${uid}`, { email: person.email, password: goodPassword })
+    const signed = await browser.post(`/v1/interactions/${uid}`, {
+      email: person.email,
+      password: goodPassword,
+    })
     assert.equal(signed.status, 200, signed.body)
     answer = await browser.get((signed.json as { continueAt: string }).continueAt)
   }

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sha256 } from '#platform/key-ring'
-import { browserOf, codeOf, beginSignIn, follow, goodPassword, identityApp, type IdentityApp, seedDirect, signInAs } from './identity-app.ts'
+import {
+  browserOf,
+  codeOf,
+  beginSignIn,
+  follow,
+  goodPassword,
+  identityApp,
+  type IdentityApp,
+  seedDirect,
+  signInAs,
+} from './identity-app.ts'
 
 async function signedIn(identity: IdentityApp) {
   await seedDirect(identity)
@@ -24,7 +34,10 @@ test('a cookie opens its own surface and no other, and not the bearer mount', as
     assert.equal(codeOf(await stray.get(`/${surface}/v1/me`)), 'auth.required')
   }
   assert.equal(codeOf(await browser.get('/v1/me')), 'auth.required')
-  assert.equal(codeOf(await browser.get('/v1/me', { authorization: `Bearer ${value}` })), 'auth.token_invalid')
+  assert.equal(
+    codeOf(await browser.get('/v1/me', { authorization: `Bearer ${value}` })),
+    'auth.token_invalid',
+  )
 })
 
 test('a session cookie chosen by someone else is never taken over: each sign-in makes a new one', async (t) => {
@@ -58,7 +71,10 @@ test('a sign-in comes back once, to the browser that left, on the surface it lef
   const person = await identity.given.customer()
   const browser = browserOf(identity)
   const uid = await beginSignIn(browser, 'app')
-  const answer = await browser.post(`/v1/interactions/${uid}`, { email: person.email, password: goodPassword })
+  const answer = await browser.post(`/v1/interactions/${uid}`, {
+    email: person.email,
+    password: goodPassword,
+  })
   const back = await browser.get((answer.json as { continueAt: string }).continueAt)
   const callback = back.location ?? ''
   assert.equal((await browserOf(identity).get(callback)).status, 400)
@@ -87,7 +103,10 @@ test('a callback with a foreign issuer, no issuer, a wrong code or an error sign
   for (const change of changes) {
     const browser = browserOf(identity)
     const uid = await beginSignIn(browser, 'app')
-    const answer = await browser.post(`/v1/interactions/${uid}`, { email: person.email, password: goodPassword })
+    const answer = await browser.post(`/v1/interactions/${uid}`, {
+      email: person.email,
+      password: goodPassword,
+    })
     const back = await browser.get((answer.json as { continueAt: string }).continueAt)
     const url = new URL(back.location ?? '')
     change(url)
@@ -103,7 +122,10 @@ test('a sign-in that takes longer than ten minutes must be begun again', async (
   const person = await identity.given.customer()
   const browser = browserOf(identity)
   const uid = await beginSignIn(browser, 'app')
-  const answer = await browser.post(`/v1/interactions/${uid}`, { email: person.email, password: goodPassword })
+  const answer = await browser.post(`/v1/interactions/${uid}`, {
+    email: person.email,
+    password: goodPassword,
+  })
   const back = await browser.get((answer.json as { continueAt: string }).continueAt)
   identity.clock.pass(11 * 60_000)
   assert.equal((await browser.get(back.location ?? '')).status, 400)
@@ -113,26 +135,55 @@ test('sign-in lands below its own surface, whatever returnTo says', async (t) =>
   const identity = await identityApp(t)
   const { browser } = await signedIn(identity)
   const tricks = [
-    'https://evil.example/app', '//evil.example/app', '/\\evil.example', '\\\\evil.example', '/app/../operator', '/app/%2e%2e/operator',
-    '/application', '/operator', 'app', 'javascript:alert(1)', '/app@evil.example', '/\t/evil.example', '/app/..//evil.example', '///evil.example/app',
-    '/app\\..\\..\\evil', 'http://127.0.0.1:8090@evil.example/app', '/', '',
+    'https://evil.example/app',
+    '//evil.example/app',
+    '/\\evil.example',
+    '\\\\evil.example',
+    '/app/../operator',
+    '/app/%2e%2e/operator',
+    '/application',
+    '/operator',
+    'app',
+    'javascript:alert(1)',
+    '/app@evil.example',
+    '/\t/evil.example',
+    '/app/..//evil.example',
+    '///evil.example/app',
+    '/app\\..\\..\\evil',
+    'http://127.0.0.1:8090@evil.example/app',
+    '/',
+    '',
   ]
   for (const trick of tricks) {
-    const end = await follow(browser, await browser.get(`/auth/app/sign-in?returnTo=${encodeURIComponent(trick)}`))
+    const end = await follow(
+      browser,
+      await browser.get(`/auth/app/sign-in?returnTo=${encodeURIComponent(trick)}`),
+    )
     const landed = new URL(end.at, identity.origin)
     assert.equal(landed.origin, identity.origin, trick)
     assert.ok(landed.pathname === '/app' || landed.pathname.startsWith('/app/'), `${trick} -> ${end.at}`)
   }
-  const twice = await follow(browser, await browser.get('/auth/app/sign-in?returnTo=/app/a&returnTo=//evil.example'))
+  const twice = await follow(
+    browser,
+    await browser.get('/auth/app/sign-in?returnTo=/app/a&returnTo=//evil.example'),
+  )
   assert.equal(twice.at, '/app')
-  const kept = await follow(browser, await browser.get(`/auth/app/sign-in?returnTo=${encodeURIComponent('/app/orders?q=a b#top')}`))
+  const kept = await follow(
+    browser,
+    await browser.get(`/auth/app/sign-in?returnTo=${encodeURIComponent('/app/orders?q=a b#top')}`),
+  )
   assert.equal(kept.at, '/app/orders?q=a%20b#top')
 })
 
 test('writes on a surface that another site could have caused are refused', async (t) => {
   const identity = await identityApp(t)
   const { browser } = await signedIn(identity)
-  const own = { origin: identity.origin, 'sec-fetch-site': 'same-origin', 'x-freehold-csrf': '1', 'content-type': 'application/json' }
+  const own = {
+    origin: identity.origin,
+    'sec-fetch-site': 'same-origin',
+    'x-freehold-csrf': '1',
+    'content-type': 'application/json',
+  }
   const { 'x-freehold-csrf': _, ...unmarked } = own
   const { origin: __, 'sec-fetch-site': ___, ...sourceless } = own
   const tries: readonly Record<string, string>[] = [
@@ -147,11 +198,20 @@ test('writes on a surface that another site could have caused are refused', asyn
   ]
   for (const headers of tries) {
     assert.equal(codeOf(await browser.send('POST', '/auth/app/sign-out', { headers, body: {} })), 'auth.csrf')
-    assert.equal(codeOf(await browser.send('PATCH', '/app/v1/me', { headers: { ...headers, 'if-match': '"1"' }, body: {} })), 'auth.csrf')
+    assert.equal(
+      codeOf(
+        await browser.send('PATCH', '/app/v1/me', { headers: { ...headers, 'if-match': '"1"' }, body: {} }),
+      ),
+      'auth.csrf',
+    )
   }
   const form = { ...own, 'content-type': 'application/x-www-form-urlencoded' }
-  assert.ok([403, 415].includes((await browser.send('POST', '/auth/app/sign-out', { headers: form, body: {} })).status))
-  assert.equal((await browser.get('/auth/app/sign-out')).status, 404)
+  assert.ok(
+    [403, 415].includes(
+      (await browser.send('POST', '/auth/app/sign-out', { headers: form, body: {} })).status,
+    ),
+  )
+  assert.equal((await browser.get('/auth/app/sign-out')).status, 405)
   assert.equal((await browser.get('/app/v1/me')).status, 200)
 })
 
@@ -169,15 +229,26 @@ test('a session ends after its idle time, after its whole time, and with its acc
   const busy = browserOf(identity)
   await signInAs(busy, 'app', person)
   const hash = sha256(busy.jar.get('fh_app') ?? '')
-  await identity.db.updateTable('web_sessions').set({ expires_at: identity.clock.now() }).where('token_hash', '=', hash).execute()
+  await identity.db
+    .updateTable('web_sessions')
+    .set({ expires_at: identity.clock.now() })
+    .where('token_hash', '=', hash)
+    .execute()
   assert.equal((await busy.get('/app/v1/me')).status, 401)
 
   const disabled = browserOf(identity)
   await signInAs(disabled, 'app', person)
-  await identity.db.updateTable('accounts').set({ state: 'disabled' }).where('id', '=', person.accountId).execute()
+  await identity.db
+    .updateTable('accounts')
+    .set({ state: 'disabled' })
+    .where('id', '=', person.accountId)
+    .execute()
   assert.equal((await disabled.get('/app/v1/me')).status, 401)
   const uid = await beginSignIn(disabled, 'app')
-  const refused = await disabled.post(`/v1/interactions/${uid}`, { email: person.email, password: goodPassword })
+  const refused = await disabled.post(`/v1/interactions/${uid}`, {
+    email: person.email,
+    password: goodPassword,
+  })
   assert.equal(codeOf(refused), 'account.sign_in_refused')
 })
 
@@ -253,7 +324,9 @@ test('while the provider does not answer, a session goes on as long as its token
   const authenticate = createAuthenticator({
     ...identity.sessionDeps,
     localFetch: (url, options) =>
-      isDown ? Promise.resolve(new Response('{}', { status: 503 })) : identity.sessionDeps.localFetch(url, options),
+      isDown
+        ? Promise.resolve(new Response('{}', { status: 503 }))
+        : identity.sessionDeps.localFetch(url, options),
   })
   const request = { headers: { cookie: `fh_app=${browser.jar.get('fh_app')}` } } as never
   identity.clock.pass(4 * 60_000)
@@ -283,7 +356,11 @@ test('signing out ends the session here and the grant and session at the provide
   assert.equal(browser.jar.get('fh_app'), undefined)
   browser.jar.set('fh_app', value)
   assert.equal((await browser.get('/app/v1/me')).status, 401)
-  const left = await identity.db.selectFrom('oidc_payloads').select('model').where('model', 'in', ['RefreshToken', 'Grant', 'Session']).execute()
+  const left = await identity.db
+    .selectFrom('oidc_payloads')
+    .select('model')
+    .where('model', 'in', ['RefreshToken', 'Grant', 'Session'])
+    .execute()
   assert.deepEqual(left, [])
   await beginSignIn(browser, 'app')
 })
@@ -294,14 +371,24 @@ test('over TLS every cookie is bound to this host and to https', async (t) => {
   const browser = browserOf(identity)
   await signInAs(browser, 'app', await identity.given.customer())
   const names = [...browser.jar.keys()].filter((name) => !name.endsWith('.sig'))
-  assert.deepEqual(names.toSorted(), ['__Host-fh_app', '__Host-fh_app_login', '__Host-fh_oidc_interaction', '__Host-fh_oidc_session'])
+  assert.deepEqual(names.toSorted(), [
+    '__Host-fh_app',
+    '__Host-fh_app_login',
+    '__Host-fh_oidc_interaction',
+    '__Host-fh_oidc_session',
+  ])
   const set = (await browser.get('/auth/app/sign-in')).headers['set-cookie']
-  assert.match(String(set), /^__Host-fh_app_login=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/)
+  assert.match(
+    String(set),
+    /^__Host-fh_app_login=[\w-]{43}; Path=\/; Max-Age=600; HttpOnly; SameSite=Lax; Secure$/,
+  )
   assert.equal((await browser.get('/app/v1/me')).status, 200)
 })
 
 test('a browser that came by another name of this machine goes on by the one that cookies are for', async (t) => {
   const identity = await identityApp(t)
-  const answer = await browserOf(identity).get('/auth/app/sign-in?returnTo=%2Fapp%2Fx', { host: 'localhost:8090' })
+  const answer = await browserOf(identity).get('/auth/app/sign-in?returnTo=%2Fapp%2Fx', {
+    host: 'localhost:8090',
+  })
   assert.equal(answer.location, `${identity.origin}/auth/app/sign-in?returnTo=%2Fapp%2Fx`)
 })

@@ -8,16 +8,26 @@ test('each surface is entered by its own people, who then read who they are', as
   const identity = await identityApp(t)
   await seedDirect(identity)
   const { given } = identity
-  const people = { operator: await given.operator(), partner: await given.partner(), app: await given.customer() }
+  const people = {
+    operator: await given.operator(),
+    partner: await given.partner(),
+    app: await given.customer(),
+  }
   for (const surface of ['operator', 'partner', 'app'] as const) {
     const browser = browserOf(identity)
-    assert.equal(await signInAs(browser, surface, people[surface], { returnTo: `/${surface}/orders?x=1` }), `/${surface}/orders?x=1`)
+    assert.equal(
+      await signInAs(browser, surface, people[surface], { returnTo: `/${surface}/orders?x=1` }),
+      `/${surface}/orders?x=1`,
+    )
     const me = await browser.get(`/${surface}/v1/me`)
     assert.equal(me.status, 200, me.body)
     assert.partialDeepStrictEqual(me.json, { accountId: people[surface].accountId, surface })
     const names = [...browser.jar.keys()]
     assert.ok(names.includes(`fh_${surface}`))
-    assert.deepEqual(names.filter((name) => name.startsWith('fh_') && /^fh_(operator|partner|app)$/.test(name)), [`fh_${surface}`])
+    assert.deepEqual(
+      names.filter((name) => name.startsWith('fh_') && /^fh_(operator|partner|app)$/.test(name)),
+      [`fh_${surface}`],
+    )
   }
 })
 

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  type JWTHeaderParameters,
+  type JWTPayload,
+  SignJWT,
+} from 'jose'
 import { systemActor } from '#platform/actor'
 import { browserOf, codeOf, identityApp, seedDirect } from './identity-app.ts'
 import { tokensOf } from './raw-client.ts'
@@ -36,7 +44,12 @@ test('tokens that are forged, confused, foreign or of another kind are refused a
     ['no signature algorithm', byHand({ ...header, alg: 'none' }, payload, '')],
     ['none in capitals', byHand({ ...header, alg: 'NONE' }, payload, '')],
     ['the public key taken for a secret', confused],
-    ['another algorithm', await new SignJWT(payload).setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: String(header.kid) }).sign(rsa)],
+    [
+      'another algorithm',
+      await new SignJWT(payload)
+        .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid: String(header.kid) })
+        .sign(rsa),
+    ],
     ['our key id, another key', await forge()],
     ['an unknown key id', await forge({}, { kid: 'nobody' })],
     ['a key id that is a path', await forge({}, { kid: '../../dev/null' })],
@@ -47,7 +60,10 @@ test('tokens that are forged, confused, foreign or of another kind are refused a
     ['an extension we do not know', byHand({ ...header, crit: ['exp'] }, payload, signature)],
     ['a changed subject', byHand(header, { ...payload, sub: crypto.randomUUID() }, signature)],
     ['a changed audience', byHand(header, { ...payload, aud: 'freehold-operator' }, signature)],
-    ['several audiences', byHand(header, { ...payload, aud: ['freehold-app', 'freehold-operator'] }, signature)],
+    [
+      'several audiences',
+      byHand(header, { ...payload, aud: ['freehold-app', 'freehold-operator'] }, signature),
+    ],
     ['another issuer', await forge({ iss: 'https://evil.example' })],
     ['our issuer with a slash', await forge({ iss: `${identity.origin}/oidc/` })],
     ['no issuer', await forge({ iss: '' })],
@@ -63,12 +79,20 @@ test('tokens that are forged, confused, foreign or of another kind are refused a
     assert.equal(answer.status, 401, `${name}: ${answer.status} ${answer.body}`)
     assert.equal(codeOf(answer), 'auth.token_invalid', name)
   }
-  for (const authorization of [`Basic ${accessToken}`, `Bearer  ${accessToken}`, 'Bearer', `bearer,${accessToken}`]) {
+  for (const authorization of [
+    `Basic ${accessToken}`,
+    `Bearer  ${accessToken}`,
+    'Bearer',
+    `bearer,${accessToken}`,
+  ]) {
     assert.equal((await browserOf(identity).get('/v1/me', { authorization })).status, 401)
   }
   const inQuery = await browserOf(identity).get(`/v1/me?access_token=${accessToken}`)
   assert.ok([400, 401].includes(inQuery.status))
-  assert.equal((await browserOf(identity).get('/v1/me', { authorization: `Bearer ${accessToken}` })).status, 200)
+  assert.equal(
+    (await browserOf(identity).get('/v1/me', { authorization: `Bearer ${accessToken}` })).status,
+    200,
+  )
 })
 
 test('a token runs out, and stops at once for a disabled account or a lost role', async (t) => {
@@ -79,11 +103,22 @@ test('a token runs out, and stops at once for a disabled account or a lost role'
   assert.equal((await ask()).status, 200)
   await identity.db.deleteFrom('operators').where('account_id', '=', person.accountId).execute()
   assert.equal(codeOf(await ask()), 'account.surface_refused')
-  await identity.db.insertInto('operators').values({ account_id: person.accountId, role: 'support' }).execute()
+  await identity.db
+    .insertInto('operators')
+    .values({ account_id: person.accountId, role: 'support' })
+    .execute()
   assert.partialDeepStrictEqual((await ask()).json, { operatorRole: 'support' })
-  await identity.db.updateTable('accounts').set({ state: 'disabled' }).where('id', '=', person.accountId).execute()
+  await identity.db
+    .updateTable('accounts')
+    .set({ state: 'disabled' })
+    .where('id', '=', person.accountId)
+    .execute()
   assert.equal(codeOf(await ask()), 'auth.token_invalid')
-  await identity.db.updateTable('accounts').set({ state: 'active' }).where('id', '=', person.accountId).execute()
+  await identity.db
+    .updateTable('accounts')
+    .set({ state: 'active' })
+    .where('id', '=', person.accountId)
+    .execute()
   identity.clock.pass(6 * 60_000)
   assert.equal(codeOf(await ask()), 'auth.token_invalid')
 })
@@ -96,7 +131,13 @@ test('another issuer speaks for the accounts that are linked to it, on the surfa
     if (isDown) throw new TypeError('fetch failed')
     return Response.json({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256' }] })
   }
-  const trusted = { issuer, audiences: { customers: 'app' }, jwksUrl: new URL(`${issuer}/keys`), algorithms: ['ES256'], marksAccessTokens: false } as const
+  const trusted = {
+    issuer,
+    audiences: { customers: 'app' },
+    jwksUrl: new URL(`${issuer}/keys`),
+    algorithms: ['ES256'],
+    marksAccessTokens: false,
+  } as const
   const identity = await identityApp(t, { trustedIssuers: [trusted], fetchKeys })
   await seedDirect(identity)
   const person = await identity.given.customer()
@@ -113,7 +154,10 @@ test('another issuer speaks for the accounts that are linked to it, on the surfa
   isDown = false
   assert.equal(codeOf(await ask({})), 'auth.token_invalid')
   await identity.unitOfWork(systemActor('test'), 'platform', ({ db }) =>
-    db.insertInto('account_identities').values({ issuer, subject: 'subject-1', account_id: person.accountId }).execute(),
+    db
+      .insertInto('account_identities')
+      .values({ issuer, subject: 'subject-1', account_id: person.accountId })
+      .execute(),
   )
   assert.partialDeepStrictEqual((await ask({})).json, { accountId: person.accountId, surface: 'app' })
   // It cannot speak for an account of ours by its id, for a surface it was not given, or with an id token.

@@ -80,16 +80,18 @@ function Entry({ event }: { event: AuditEvent }) {
       >
         <ChevronRightIcon size={16} className={classes['chevron'] ?? ''} />
         <time dateTime={event.at} className={classes['time']}>
-          {format.dateTime(new Date(event.at), { timeStyle: 'medium' })}
+          {format.dateTime(new Date(event.at), { timeStyle: 'short' })}
         </time>
         <span className={classes['what']}>
           <span className={classes['action']}>{actionText(event.action)}</span>
           {event.target.name ? <span className={classes['target']}>{event.target.name}</span> : null}
           <span className={classes['actor']}>{actorText(event)}</span>
+          {event.outcome === 'success' ? null : (
+            <StatusBadge tone={event.outcome === 'failure' ? 'bad' : 'warning'}>
+              {t(event.outcome)}
+            </StatusBadge>
+          )}
         </span>
-        {event.outcome === 'success' ? null : (
-          <StatusBadge tone={event.outcome === 'failure' ? 'bad' : 'warning'}>{t(event.outcome)}</StatusBadge>
-        )}
       </button>
       <div id={id} hidden={!opened} className={classes['details']}>
         {opened ? <AuditEventDetails event={event} /> : null}

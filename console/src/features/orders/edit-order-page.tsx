@@ -5,6 +5,7 @@ import { Navigate, useBlocker, useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef, useState, type RefObject } from 'react'
 import { useTranslations } from 'use-intl'
 import { blueprintListQuery, useLocalText } from '#features/blueprints'
+import { tenantQuery } from '#features/tenants'
 import { listPath, orderPath } from '#lib/paths'
 import type { Scope } from '#lib/surface'
 import { ConfirmDialog } from '#ui/confirm-dialog'
@@ -41,6 +42,9 @@ export function EditOrderPage({ scope, organizationId, orderId, step }: EditOrde
   const local = useLocalText()
   const { data: order, error, refetch } = useQuery(orderQuery(organizationId, orderId))
   const { data: blueprints } = useQuery(blueprintListQuery)
+  // A change needs secrets only for what the tenant does not hold yet.
+  const changed = order?.kind === 'change' ? order.tenantId : null
+  const { data: tenant } = useQuery({ ...tenantQuery(organizationId, changed ?? ''), enabled: changed !== null })
   const crumbs = [{ label: t('title'), to: listPath(scope, 'orders') }]
   if (error && !order) {
     return (
@@ -49,7 +53,7 @@ export function EditOrderPage({ scope, organizationId, orderId, step }: EditOrde
       </PageFrame>
     )
   }
-  if (!order || !blueprints) {
+  if (!order || !blueprints || (changed !== null && !tenant)) {
     return (
       <PageFrame title={t('edit.loading')} crumbs={crumbs}>
         <PageSkeleton />
@@ -69,7 +73,14 @@ export function EditOrderPage({ scope, organizationId, orderId, step }: EditOrde
       actions={<DiscardButton scope={scope} order={order} />}
     >
       {definition ? (
-        <Wizard key={order.id} scope={scope} order={order} definition={definition} step={step} />
+        <Wizard
+          key={order.id}
+          scope={scope}
+          order={order}
+          definition={definition}
+          held={tenant?.packages ?? []}
+          step={step}
+        />
       ) : (
         <EmptyState icon={<WarningIcon size={26} />} title={t('edit.noBlueprint')} />
       )}
@@ -81,6 +92,8 @@ type WizardProps = {
   readonly scope: Scope
   readonly order: Order
   readonly definition: BlueprintDefinition
+  /** Packages whose secrets were delivered already. */
+  readonly held: readonly string[]
   readonly step: string | undefined
 }
 
@@ -88,7 +101,7 @@ function focusFirstFault(form: RefObject<HTMLDivElement | null>): void {
   setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus())
 }
 
-function Wizard({ scope, order: initial, definition, step }: WizardProps) {
+function Wizard({ scope, order: initial, definition, held, step }: WizardProps) {
   const navigate = useNavigate()
   const { saver, draft } = useOrderDraft(initial, definition)
   const [attempted, setAttempted] = useState<ReadonlySet<WizardStep>>(new Set())
@@ -113,11 +126,11 @@ function Wizard({ scope, order: initial, definition, step }: WizardProps) {
     const isComplete =
       current === 'what'
         ? Object.keys(faults).length === 0
-        : Object.keys(missingSecrets(draft.order, draft.secrets)).length === 0
+        : Object.keys(missingSecrets(draft.order, draft.secrets, held)).length === 0
     if (next && isComplete) await open(next)
     else focusFirstFault(content)
   }
-  const shared = { draft, saver, definition, attempted: attempted.has(current) }
+  const shared = { draft, saver, definition, held, attempted: attempted.has(current) }
   return (
     <div className={classes['layout']}>
       <OrderStepNavigation

@@ -1,5 +1,5 @@
 import { approveOrder, type Order, type Plan } from '@freehold/contract'
-import { Alert, Button, Group, Kbd, Modal, Paper, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -57,7 +57,8 @@ export function OrderDecisionPanel({ order, surface, initial }: OrderDecisionPan
           <Button
             variant="default"
             leftSection={<QuestionIcon size={18} />}
-            rightSection={<Kbd size="xs">q</Kbd>}
+            rightSection={<Key name="q" />}
+            aria-keyshortcuts="q"
             onClick={() => setOpen('ask')}
           >
             {t('ask')}
@@ -67,7 +68,8 @@ export function OrderDecisionPanel({ order, surface, initial }: OrderDecisionPan
           <Button
             variant="default"
             leftSection={<CrossIcon size={18} />}
-            rightSection={<Kbd size="xs">r</Kbd>}
+            rightSection={<Key name="r" />}
+            aria-keyshortcuts="r"
             onClick={() => setOpen('reject')}
           >
             {t('reject')}
@@ -76,7 +78,8 @@ export function OrderDecisionPanel({ order, surface, initial }: OrderDecisionPan
         {canApprove ? (
           <Button
             leftSection={<CheckIcon size={18} />}
-            rightSection={<Kbd size="xs">a</Kbd>}
+            rightSection={<Key name="a" />}
+            aria-keyshortcuts="a"
             disabled={!hasPlan}
             onClick={() => setOpen('approve')}
           >
@@ -95,6 +98,14 @@ export function OrderDecisionPanel({ order, surface, initial }: OrderDecisionPan
       <OrderRejectForm order={order} opened={open === 'reject' && canReject} onClose={close} />
       <OrderAskForm order={order} opened={open === 'ask' && isOurs} onClose={close} />
     </Paper>
+  )
+}
+
+function Key({ name }: { name: string }) {
+  return (
+    <kbd aria-hidden="true" className={classes['key']}>
+      {name}
+    </kbd>
   )
 }
 

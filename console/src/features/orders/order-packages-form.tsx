@@ -12,13 +12,14 @@ type OrderPackagesFormProps = {
   readonly draft: DraftState
   readonly saver: DraftSaver
   readonly definition: BlueprintDefinition
+  readonly held: readonly string[]
   readonly attempted: boolean
 }
 
 /** The wizard's second step: packages and the secrets they need. */
-export function OrderPackagesForm({ draft, saver, definition, attempted }: OrderPackagesFormProps) {
+export function OrderPackagesForm({ draft, saver, definition, held, attempted }: OrderPackagesFormProps) {
   const t = useTranslations('orders')
-  const missing = attempted ? missingSecrets(draft.order, draft.secrets) : {}
+  const missing = attempted ? missingSecrets(draft.order, draft.secrets, held) : {}
   return (
     <Section title={t('packages.title')} description={t('packages.text')}>
       <PackageFields

@@ -27,13 +27,14 @@ type OrderReviewPanelProps = {
   readonly draft: DraftState
   readonly saver: DraftSaver
   readonly definition: BlueprintDefinition
+  readonly held: readonly string[]
   readonly faults: Faults
   readonly hasPackages: boolean
 }
 
 /** The wizard's last step: every answer once more, and what happens after submitting. */
 export function OrderReviewPanel(props: OrderReviewPanelProps) {
-  const { scope, draft, definition, faults, hasPackages } = props
+  const { scope, draft, definition, held, faults, hasPackages } = props
   const t = useTranslations('orders')
   const { order } = draft
   const edit = (step: WizardStep, label: string) => (
@@ -47,7 +48,7 @@ export function OrderReviewPanel(props: OrderReviewPanelProps) {
       {t('review.edit')}
     </LinkButton>
   )
-  const secretsOpen = Object.keys(missingSecrets(order, draft.secrets)).length > 0
+  const secretsOpen = Object.keys(missingSecrets(order, draft.secrets, held)).length > 0
   return (
     <>
       <MissingAlert

@@ -26,23 +26,31 @@ export function OrganizationHomePage({ organizationId }: { organizationId: strin
   const tenants = useQuery(ownTenantsQuery(organizationId))
   const orders = useQuery(openOrdersQuery(organizationId))
   const name = me.organizations.find(({ id }) => id === organizationId)?.name ?? t('homeTitle')
-  const isFirstRun = tenants.data?.data.length === 0 && orders.data?.data.length === 0
-  const error = tenants.error ?? orders.error
   const order = can('order:place') ? (
     <LinkButton to={newOrderPath(scope)} leftSection={<PlusIcon size={18} />}>
       {t('newOrder')}
     </LinkButton>
   ) : null
-  if (isFirstRun) return <FirstRun name={name} action={order} />
+  const openOrders = orders.data?.data ?? []
+  if (isEmpty(tenants.data) && isEmpty(orders.data)) return <FirstRun name={name} action={order} />
   return (
     <PageFrame title={name} actions={order}>
-      {error ? <ErrorState error={error} retry={() => void tenants.refetch()} /> : null}
-      {orders.data && orders.data.data.length > 0 ? (
-        <OpenOrders scope={scope} orders={orders.data.data} />
-      ) : null}
+      <LoadError queries={[tenants, orders]} />
+      {openOrders.length > 0 ? <OpenOrders scope={scope} orders={openOrders} /> : null}
       <OwnTenants scope={scope} tenants={tenants.data?.data} />
     </PageFrame>
   )
+}
+
+function isEmpty(page: { readonly data: readonly unknown[] } | undefined): boolean {
+  return page?.data.length === 0
+}
+
+type Loading = { readonly error: Error | null; readonly refetch: () => Promise<unknown> }
+
+function LoadError({ queries }: { queries: readonly Loading[] }) {
+  const failed = queries.find(({ error }) => error !== null)
+  return failed ? <ErrorState error={failed.error} retry={() => void failed.refetch()} /> : null
 }
 
 function FirstRun({ name, action }: { name: string; action: ReactNode }) {

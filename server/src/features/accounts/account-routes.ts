@@ -25,8 +25,12 @@ export const accountRoutes = [
     updateMe(deps, actor, { ...body, version: ifMatch }),
   ),
   implement(contract.readPlatform, async (deps: AccountDeps) => toPlatform(deps.platform)),
-  implement(contract.register, (deps: AccountDeps, { actor, body }) => requestRegistration(deps, actor, body)),
+  implement(contract.register, (deps: AccountDeps, { actor, body }) =>
+    requestRegistration(deps, actor, body),
+  ),
   implement(contract.readLink, (deps: AccountDeps, { actor, body }) => readLink(deps, actor, body.token)),
   implement(contract.useLink, (deps: AccountDeps, { actor, body }) => useLink(deps, actor, body)),
-  implement(contract.requestRecovery, (deps: AccountDeps, { actor, body }) => requestRecovery(deps, actor, body)),
+  implement(contract.requestRecovery, (deps: AccountDeps, { actor, body }) =>
+    requestRecovery(deps, actor, body),
+  ),
 ]

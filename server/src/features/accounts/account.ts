@@ -1,9 +1,9 @@
 import type { Locale } from '@freehold/contract'
+import type { QueueMail } from '#features/mails'
 import type { Surface } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import type { UnitOfWork, Work } from '#platform/db/unit-of-work'
 import type { KeyRing } from '#platform/key-ring'
-import type { QueueMail } from '#features/mails'
 
 /** A person who can sign in. */
 export type Account = {

@@ -1,7 +1,7 @@
 import { type Actor, type Surface } from '#platform/actor'
-import type { Account, AccountDeps } from './account.ts'
 import { linkInvalid } from './account-errors.ts'
 import { findAccount } from './account-store.ts'
+import type { Account, AccountDeps } from './account.ts'
 import { takeLink } from './link-store.ts'
 
 /** Uses a demo token up and answers whose it is; refuses one that was made for another surface. */

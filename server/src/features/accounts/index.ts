@@ -1,8 +1,8 @@
 /** Accounts: people who can sign in, their passwords and mailed links, and what the database lets them do. */
 import { systemActor } from '#platform/actor'
 import { defineFeature } from '#platform/feature'
-import type { AccountDeps } from './account.ts'
 import { accountRoutes } from './account-routes.ts'
+import type { AccountDeps } from './account.ts'
 import { deleteOldLinks } from './link-store.ts'
 import { deleteOldAttempts } from './sign-in-attempts.ts'
 
@@ -18,7 +18,13 @@ export type {
 export { surfaceRefused } from './account-errors.ts'
 export { ensureAccount, findAccount, savePassword } from './account-store.ts'
 export { checkPassword } from './check-password.ts'
-export { createDemoToken, createSetUpLink, type Invitation, inviteAccount, recoverOperator } from './link-service.ts'
+export {
+  createDemoToken,
+  createSetUpLink,
+  type Invitation,
+  inviteAccount,
+  recoverOperator,
+} from './link-service.ts'
 export { hashPassword } from './password-hash.ts'
 export { findStanding, mayEnter, type Standing, standingColumns, toStanding } from './standing.ts'
 export { takeDemoToken } from './demo-token.ts'

@@ -1,9 +1,9 @@
 import type { Locale } from '@freehold/contract'
 import { systemActor, type Actor, type Surface } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
-import type { AccountDeps, RequestedOrganization } from './account.ts'
 import { accountNotFound, registrationClosed } from './account-errors.ts'
 import { ensureAccount, findAccountByEmail, hasOperators } from './account-store.ts'
+import type { AccountDeps, RequestedOrganization } from './account.ts'
 import { cancelLinks, countLinks, createLink } from './link-store.ts'
 
 const hourMs = 3_600_000
@@ -72,7 +72,12 @@ export async function requestRecovery(
       now,
       lifeMs: lifeMs.recovery,
     })
-    await queueMail(work, { to: email, locale, template: 'recovery', values: { name, link: linkUrl(origin, token) } })
+    await queueMail(work, {
+      to: email,
+      locale,
+      template: 'recovery',
+      values: { name, link: linkUrl(origin, token) },
+    })
   })
   return { sentTo: input.email }
 }

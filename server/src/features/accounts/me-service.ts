@@ -1,9 +1,16 @@
-import { isGranted, type Locale, type Me, permissions, type Permission, type RoleName } from '@freehold/contract'
+import {
+  isGranted,
+  type Locale,
+  type Me,
+  permissions,
+  type Permission,
+  type RoleName,
+} from '@freehold/contract'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
-import type { AccountDeps } from './account.ts'
 import { accountNotFound, accountStale } from './account-errors.ts'
 import { updateAccount } from './account-store.ts'
+import type { AccountDeps } from './account.ts'
 import { findStanding, type Standing } from './standing.ts'
 
 // keyof the table, which Object.keys forgets.

@@ -8,7 +8,11 @@ let list: ReadonlySet<string> | undefined
 
 /** Passwords that attackers try first, lower case, one a line; read with the first password that is set. */
 function commonPasswords(): ReadonlySet<string> {
-  list ??= new Set(readFileSync(join(import.meta.dirname, 'common-passwords.txt'), 'utf8').split('\n').filter((line) => line !== ''))
+  list ??= new Set(
+    readFileSync(join(import.meta.dirname, 'common-passwords.txt'), 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+  )
   return list
 }
 

@@ -25,9 +25,19 @@ function waitSeconds(failures: number, freeFailures: number, last: Date | null, 
 
 type Count = { readonly failures: number; readonly last: Date | null }
 
-async function countFailures(db: Db, { subject, address, now }: Attempt): Promise<readonly [Count, Count, Count]> {
+async function countFailures(
+  db: Db,
+  { subject, address, now }: Attempt,
+): Promise<readonly [Count, Count, Count]> {
   const before = (ms: number): Date => new Date(now.getTime() - ms)
-  const { rows } = await sql<{ own: number; own_last: Date; strangers: number; strangers_last: Date; network: number; network_last: Date }>`
+  const { rows } = await sql<{
+    own: number
+    own_last: Date
+    strangers: number
+    strangers_last: Date
+    network: number
+    network_last: Date
+  }>`
     with own as (
       select count(*)::int as n, max(f.at) as last from login_attempts f
       where f.subject = ${subject} and f.address = ${address} and not f.success and f.at > ${before(86_400_000)}

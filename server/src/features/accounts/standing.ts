@@ -9,7 +9,12 @@ import type { Account } from './account.ts'
 export type Standing = {
   readonly account: Account
   readonly operatorRole: OperatorRole | null
-  readonly partner: { readonly id: string; readonly slug: string; readonly name: string; readonly role: PartnerRole } | null
+  readonly partner: {
+    readonly id: string
+    readonly slug: string
+    readonly name: string
+    readonly role: PartnerRole
+  } | null
   readonly organizations: readonly {
     readonly id: string
     readonly slug: string
@@ -66,7 +71,8 @@ export function toStanding(row: unknown): Standing {
 }
 
 export async function findStanding(db: Db, accountId: string): Promise<Standing | undefined> {
-  const { rows } = await sql`select ${standingColumns} from accounts a where a.id = ${accountId}::uuid`.execute(db)
+  const { rows } =
+    await sql`select ${standingColumns} from accounts a where a.id = ${accountId}::uuid`.execute(db)
   return rows[0] === undefined ? undefined : toStanding(rows[0])
 }
 

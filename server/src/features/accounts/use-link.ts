@@ -1,7 +1,6 @@
 import type { Actor, Surface } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
 import { newId } from '#platform/ids'
-import type { Account, AccountDeps } from './account.ts'
 import { linkInvalid, passwordMissing } from './account-errors.ts'
 import {
   ensureAccount,
@@ -13,6 +12,7 @@ import {
   renameAccount,
   savePassword,
 } from './account-store.ts'
+import type { Account, AccountDeps } from './account.ts'
 import { attemptSubject } from './check-password.ts'
 import { cancelLinks, findLink, type LinkPayload, takeLink } from './link-store.ts'
 import { hashPassword } from './password-hash.ts'
@@ -67,7 +67,11 @@ export async function readLink(
   }
 }
 
-type Use = { readonly token: string; readonly password?: string | undefined; readonly name?: string | undefined }
+type Use = {
+  readonly token: string
+  readonly password?: string | undefined
+  readonly name?: string | undefined
+}
 
 async function newPassword({ platform }: AccountDeps, seen: SeenLink, use: Use): Promise<string | undefined> {
   if (!seen.passwordNeeded) return undefined
@@ -116,7 +120,12 @@ async function finishRecovery(deps: AccountDeps, work: Work, account: Account): 
   await cancelLinks(work.db, ['recovery'], { accountId: account.id }, deps.clock.now())
   await deps.endSessions(work, account.id)
   const target = { type: 'account', id: account.id }
-  await work.record({ action: 'account.recover', target, details: { email: account.email }, subjectId: account.id })
+  await work.record({
+    action: 'account.recover',
+    target,
+    details: { email: account.email },
+    subjectId: account.id,
+  })
   const standing = await findStanding(work.db, account.id)
   return standing === undefined ? 'app' : homeSurface(standing)
 }

@@ -23,7 +23,7 @@ export type EventHead = {
 }
 
 /** RFC 8785 text of a value. */
-export function toCanonical(value: unknown): string {
+function toCanonical(value: unknown): string {
   const text = canonicalize(value)
   if (text === undefined) throw new Error('Only JSON values have a canonical text')
   return text

@@ -5,8 +5,9 @@ import { type KeyRing, open, seal, type Sealed } from '#platform/key-ring'
 const placeOf = (subjectId: string): string => `audit_subjects/${subjectId}`
 
 /** A data subject's key as a ring of its own, so that values are sealed by it as rows are by the platform's. */
-function ringOf(subjectId: string, key: string): KeyRing {
-  return { active: subjectId, keys: new Map([[subjectId, Buffer.from(key, 'base64')]]) }
+function ringOf(subjectId: string, text: string): KeyRing {
+  const key = Buffer.from(text, 'base64')
+  return { active: subjectId, root: key, keys: new Map([[subjectId, key]]) }
 }
 
 function unwrap(keyRing: KeyRing, subjectId: string, wrapped: unknown): KeyRing {

@@ -17,7 +17,7 @@ function definitionOf(row: Pick<Row, 'definition'>): BlueprintDefinition {
 }
 
 /** Whether every system that the blueprint's resources need is connected. */
-export function isOrderable(
+function isOrderable(
   { resources, projectResources }: BlueprintDefinition,
   connectors: readonly ConnectorChoice[],
 ): boolean {

@@ -75,6 +75,9 @@ test('credentials sealed for one connector do not open on another', async (t) =>
   await assert.rejects(deps.access.open(two.id), { name: 'SealError' })
   const health = await checkConnector(deps, anOperator(), two.id)
   assert.equal(health.findings[0]?.code, 'credentials_sealed')
+  const again = { id: two.id, ifMatch: two.version, credentials: form.credentials }
+  await updateConnector(deps, anOperator(), again)
+  assert.equal((await checkConnector(deps, anOperator(), two.id)).status, 'ok')
 })
 
 test('what does not fit is refused field by field', async (t) => {
@@ -136,6 +139,7 @@ test('a change is used by the very next call, and needs the version that was rea
   const next = (await deps.access.open(id)).connection as FakeConnection
   assert.deepEqual(next.credentials, { token: 'second-secret', extra: 'more' })
   await assert.rejects(updateConnector(deps, anOperator(), change), { code: 'request.precondition_failed' })
+  assert.equal((await updateConnector(deps, anOperator(), { ...change, ifMatch: 2 })).version, 2)
   const [, [action, body] = []] = await deps.actions()
   assert.equal(action, 'connector.update')
   assert.match(body ?? '', /"changed":\["credentials.token","credentials.extra"\]/)

@@ -7,7 +7,7 @@ import type { UnitOfWork } from '#platform/db/unit-of-work'
 import { requireVersion } from '#platform/http/if-match'
 import type { Cursors } from '#platform/http/page'
 import { newId } from '#platform/ids'
-import type { KeyRing } from '#platform/key-ring'
+import { type KeyRing, SealError } from '#platform/key-ring'
 import type { Log } from '#platform/log'
 import { createConnectorFetch, FetchError, type FetchPolicy } from '#platform/safe-fetch'
 import type { AnyAdapter } from '#ports/provisioner'
@@ -120,23 +120,35 @@ function addressOf(url: string): string {
 
 type Change = z.output<(typeof updateContract)['body']>
 
+/** The credentials that are kept; none where the key ring lost their key, so that they can be entered again. */
+function keptCredentials(keyRing: KeyRing, row: ConnectorRow): Credentials {
+  try {
+    return openCredentials(keyRing, row.id, row.credentials)
+  } catch (error) {
+    if (error instanceof SealError) return {}
+    throw error
+  }
+}
+
 /**
  * The credentials from now on. They stay with the system they were given for: whoever could send them to another
  * address could read them, so that a new origin needs them anew.
  */
-function nextCredentials(keyRing: KeyRing, row: ConnectorRow, { url, credentials }: Change): Credentials {
+function nextCredentials(kept: Credentials, row: ConnectorRow, { url, credentials }: Change): Credentials {
   const isElsewhere = url !== undefined && new URL(url).origin !== new URL(row.url).origin
-  if (isElsewhere) return { ...credentials }
-  if (credentials === undefined) return openCredentials(keyRing, row.id, row.credentials)
-  return { ...openCredentials(keyRing, row.id, row.credentials), ...credentials }
+  return isElsewhere ? { ...credentials } : { ...kept, ...credentials }
 }
 
-function changesOf(row: ConnectorRow, { name, url, isDefault, credentials }: Change): string[] {
+/** What differs from what is kept; credentials given again as they are change nothing. */
+function changesOf(kept: Credentials, row: ConnectorRow, change: Change): string[] {
+  const { name, url, isDefault, credentials = {} } = change
   return [
     ...(name !== undefined && name !== row.name ? ['name'] : []),
     ...(url !== undefined && url !== row.url ? ['url'] : []),
     ...(isDefault === true && !row.is_default ? ['isDefault'] : []),
-    ...Object.keys(credentials ?? {}).map((credential) => `credentials.${credential}`),
+    ...Object.entries(credentials)
+      .filter(([credential, value]) => kept[credential] !== value)
+      .map(([credential]) => `credentials.${credential}`),
   ]
 }
 
@@ -151,11 +163,12 @@ export async function updateConnector(
     const row = await lockConnectorRow(db, id)
     if (row === undefined) throw connectorNotFound(id)
     requireVersion(row, ifMatch)
-    const changed = changesOf(row, change)
+    const kept = keptCredentials(keyRing, row)
+    const changed = changesOf(kept, row, change)
     if (changed.length === 0) return readBack(db, id)
     const { name = row.name, url = row.url } = change
     const isDefault = row.is_default || change.isDefault === true
-    const credentials = nextCredentials(keyRing, row, change)
+    const credentials = nextCredentials(kept, row, change)
     judgeCredentials(adapterFor(adapters, row.kind), credentials)
     if (await isNameTaken(db, name, id)) throw connectorNameTaken(name)
     if (changed.includes('isDefault')) await clearDefault(db, row.kind)

@@ -17,7 +17,7 @@ export type ConnectorFields = {
   readonly fingerprints: Readonly<Record<string, string>>
 }
 
-export const unknownHealth: ConnectorHealth = {
+const unknownHealth: ConnectorHealth = {
   status: 'unknown',
   checkedAt: null,
   latencyMs: null,

@@ -4,13 +4,7 @@ import { checkConnectors, checkEveryMs } from './check-connector.ts'
 import { connectorRoutes } from './connector-routes.ts'
 import type { ConnectorDeps } from './connector-service.ts'
 
-export {
-  type AccessDeps,
-  type ConnectorAccess,
-  createConnectorAccess,
-  type OpenConnector,
-} from './connector-access.ts'
-export { checkConnector } from './check-connector.ts'
+export { type ConnectorAccess, createConnectorAccess, type OpenConnector } from './connector-access.ts'
 export { type ConnectorDeps, createConnector, updateConnector } from './connector-service.ts'
 
 export const connectors = defineFeature<ConnectorDeps>()({

@@ -34,4 +34,10 @@ export function clientSecret(keyRing: KeyRing, surface: Surface): string {
 export const passwordAcr = 'urn:freehold:password'
 
 /** Seconds. A session of a surface may be shorter; none is longer than what it rests on. */
-export const lifetimes = { accessToken: 300, code: 60, interaction: 600, idToken: 300, session: 43_200 } as const
+export const lifetimes = {
+  accessToken: 300,
+  code: 60,
+  interaction: 600,
+  idToken: 300,
+  session: 43_200,
+} as const

@@ -13,7 +13,8 @@ export function signInErrorPage(sentence: string): string {
 <p><a href="/">Start again</a></p></main></body></html>`
 }
 
-export const errorPagePolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+export const errorPagePolicy =
+  "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export const renderProviderError: NonNullable<Configuration['renderError']> = (ctx, out) => {
   const isGone = out.error === 'invalid_request' && ctx.oidc?.route === 'resume'

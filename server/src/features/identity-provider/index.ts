@@ -6,7 +6,7 @@ import { defineFeature } from '#platform/feature'
 import { implement } from '#platform/http/route'
 import type { IdentityProvider } from './identity-provider.ts'
 import { readInteraction, signIn } from './interaction-service.ts'
-import { deleteExpiredPayloads, deletePayloadsOf } from './payload-adapter.ts'
+import { deleteExpiredPayloads, deletePayloadsOf } from './payload-store.ts'
 import { rotateSigningKeys } from './signing-keys.ts'
 
 export {
@@ -28,7 +28,7 @@ export {
 } from './identity-provider.ts'
 export { continueDemo } from './interaction-service.ts'
 export { createLocalFetch, type LocalFetch, registerIdentityProvider } from './mount-provider.ts'
-export { deleteBrowserSession, deleteGrantOf } from './payload-adapter.ts'
+export { deleteBrowserSession, deleteGrantOf } from './payload-store.ts'
 export { demoHint } from './provider.ts'
 export { rotateSigningKeys } from './signing-keys.ts'
 

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Provider } from 'oidc-provider'
+import { checkPassword, findAccount, takeDemoToken } from '#features/accounts'
 import { type Actor, type Surface, systemActor } from '#platform/actor'
 import { AppError } from '#platform/errors'
-import { checkPassword, findAccount, takeDemoToken } from '#features/accounts'
 import { isSurface, passwordAcr } from './clients.ts'
 import type { IdentityProvider } from './identity-provider.ts'
-import { deleteBrowserSession } from './payload-adapter.ts'
+import { deleteBrowserSession } from './payload-store.ts'
 import { demoHint } from './provider.ts'
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
@@ -97,7 +97,11 @@ export async function signIn(
 }
 
 /** Completes the sign-in of a persona by the token that its interaction carries. */
-export async function continueDemo(provider: IdentityProvider, exchange: Exchange, uid: string): Promise<string> {
+export async function continueDemo(
+  provider: IdentityProvider,
+  exchange: Exchange,
+  uid: string,
+): Promise<string> {
   const { interaction, surface } = await findInteraction(provider, exchange, uid)
   const hint = interaction.params['login_hint']
   if (typeof hint !== 'string' || !hint.startsWith(demoHint)) throw interactionNotFound()

@@ -1,7 +1,7 @@
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
+import { type AccountDeps, findStanding, mayEnter, type Standing } from '#features/accounts'
 import { systemActor, type Surface } from '#platform/actor'
 import { derive } from '#platform/key-ring'
-import { type AccountDeps, findStanding, mayEnter, type Standing } from '#features/accounts'
 import {
   audienceOf,
   callbackOf,
@@ -126,7 +126,9 @@ async function policyOf(deps: AccountDeps): Promise<NonNullable<Configuration['i
   }
   policy
     .get('login')
-    ?.checks.add(new interactionPolicy.Check('surface', 'This account has no access there', 'login_required', check))
+    ?.checks.add(
+      new interactionPolicy.Check('surface', 'This account has no access there', 'login_required', check),
+    )
   return { policy, url: (_ctx, { params, uid }) => interactionUrl(deps, params['login_hint'], uid) }
 }
 

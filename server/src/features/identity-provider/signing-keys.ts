@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import { exportJWK, generateKeyPair } from 'jose'
+import { sql } from 'kysely'
 import { systemActor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import { newId } from '#platform/ids'

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { systemActor } from '#platform/actor'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
-import type { KeyRing } from '#platform/key-ring'
-import { isOnThisMachine } from '#platform/http/loopback'
 import { AppError } from '#platform/errors'
-import { listCapturedMails } from './mail-store.ts'
+import { isOnThisMachine } from '#platform/http/loopback'
+import type { KeyRing } from '#platform/key-ring'
 import { openContent } from './mail-service.ts'
+import { listCapturedMails } from './mail-store.ts'
 import { escapeHtml } from './render-mail.ts'
 
 const style = `
@@ -24,7 +24,9 @@ const policy =
 function linked(text: string): string {
   return text
     .split(/(https?:\/\/[^\s<>"']+)/)
-    .map((part, index) => (index % 2 === 1 ? `<a href="${escapeHtml(part)}">${escapeHtml(part)}</a>` : escapeHtml(part)))
+    .map((part, index) =>
+      index % 2 === 1 ? `<a href="${escapeHtml(part)}">${escapeHtml(part)}</a>` : escapeHtml(part),
+    )
     .join('')
 }
 

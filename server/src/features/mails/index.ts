@@ -2,8 +2,8 @@
 import { systemActor } from '#platform/actor'
 import { defineFeature } from '#platform/feature'
 import { handleJob } from '#platform/jobs/worker'
-import { deleteOldMails, listDueMails } from './mail-store.ts'
 import { type MailDeps, sendMailJob, sendQueuedMail } from './mail-service.ts'
+import { deleteOldMails, listDueMails } from './mail-store.ts'
 
 export { registerMailPage } from './capture-page.ts'
 export type { MailRequest, MailTemplate, MailValues, QueueMail } from './mail.ts'

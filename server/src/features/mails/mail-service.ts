@@ -1,13 +1,13 @@
-import type { Mailer } from '#ports/mailer'
 import { systemActor } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
 import { newId } from '#platform/ids'
+import { defineJob } from '#platform/jobs/job'
 import { type KeyRing, open, seal } from '#platform/key-ring'
 import type { Log } from '#platform/log'
-import { defineJob } from '#platform/jobs/job'
-import type { MailContent, QueueMail } from './mail.ts'
+import type { Mailer } from '#ports/mailer'
 import { finishMail, insertMail, postponeMail, type QueuedMail, takeMail } from './mail-store.ts'
+import type { MailContent, QueueMail } from './mail.ts'
 import { renderMail } from './render-mail.ts'
 
 export type MailDeps = {
@@ -21,12 +21,18 @@ export type MailDeps = {
   readonly mailDomain: string
 }
 
-export const sendMailJob = defineJob<{ readonly id: string }>('mails.send', { key: ({ id }) => id, maxAttempts: 3 })
+export const sendMailJob = defineJob<{ readonly id: string }>('mails.send', {
+  key: ({ id }) => id,
+  maxAttempts: 3,
+})
 
 const place = (id: string): string => `mails/${id}/content`
 
 /** The queue as other features use it: they say what to tell, in whose language, and nothing of how it is sent. */
-export function createQueueMail(deps: { readonly keyRing: KeyRing; readonly platformName: string }): QueueMail {
+export function createQueueMail(deps: {
+  readonly keyRing: KeyRing
+  readonly platformName: string
+}): QueueMail {
   return async (work, mail) => {
     const id = newId()
     const { subject, text, html } = renderMail(deps.platformName, mail)

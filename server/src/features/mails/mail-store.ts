@@ -21,7 +21,12 @@ export type CapturedMail = {
 /** `fh_app` may insert but not read mails, so nothing is returned. */
 export async function insertMail(
   db: Db,
-  mail: { readonly id: string; readonly recipient: string; readonly subject: string; readonly content: Sealed },
+  mail: {
+    readonly id: string
+    readonly recipient: string
+    readonly subject: string
+    readonly content: Sealed
+  },
 ): Promise<void> {
   await db
     .insertInto('mails')
@@ -30,7 +35,12 @@ export async function insertMail(
 }
 
 /** Takes a due mail for `leaseMs`, so that nobody else sends it meanwhile; undefined when it is not due. */
-export async function takeMail(db: Db, id: string, now: Date, leaseMs: number): Promise<QueuedMail | undefined> {
+export async function takeMail(
+  db: Db,
+  id: string,
+  now: Date,
+  leaseMs: number,
+): Promise<QueuedMail | undefined> {
   const row = await db
     .updateTable('mails')
     .set({ attempts: sql<number>`attempts + 1`, next_retry_at: new Date(now.getTime() + leaseMs) })

@@ -16,7 +16,10 @@ export const orders = defineFeature<OrderDeps & NoticeDeps>()({
   ],
 })
 
+export { approveOrder, rejectOrder } from './decide-order.ts'
 export { notifyOrder, planOrder } from './order-jobs.ts'
 export { eraseSecrets, listSecrets, openSecrets } from './order-secrets.ts'
 export { findOrder, lockOrder, saveStep, setOrder, toOrder } from './order-store.ts'
 export { advance, type Order } from './order.ts'
+export { createDraft, sealPackageSecrets, submitOrder } from './place-order.ts'
+export { orderForTenant, type TenantOrder } from './tenant-order.ts'

@@ -3,13 +3,11 @@ import { defineFeature } from '#platform/feature'
 import { organizationRoutes } from './organization-routes.ts'
 import type { OrganizationDeps } from './organization-service.ts'
 
-export { createPartnerOf, domainsInUse, type DomainUse } from './organization-reads.ts'
+export { createPartnerOf, domainsInUse } from './organization-reads.ts'
 export {
   createOrganization,
   createOrganizationWithOwner,
   type OrganizationDeps,
-  readOrganization,
-  type RegisterOrganization,
 } from './organization-service.ts'
 export { findOrganization } from './organization-store.ts'
 

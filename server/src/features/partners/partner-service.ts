@@ -20,7 +20,7 @@ import {
 export type PartnerDeps = { readonly unitOfWork: UnitOfWork; readonly cursors: Cursors }
 
 /** The platform itself, as the partner of whoever came without one. */
-export const directSlug = 'direct'
+const directSlug = 'direct'
 
 export async function createPartner(
   { unitOfWork }: Pick<PartnerDeps, 'unitOfWork'>,

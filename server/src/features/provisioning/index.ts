@@ -31,8 +31,9 @@ export const provisioning = defineFeature<ProvisioningDeps>()({
   ],
 })
 
-export { sweepDrift } from './drift-sweep.ts'
+export { sweepDrift, sweepOldest } from './drift-sweep.ts'
 export { lookAtTenant } from './look-at-tenant.ts'
 export { bindKind } from './open-connector.ts'
+export { planOrderNow } from './plan-job.ts'
 export type { ProvisioningDeps } from './provisioning-deps.ts'
 export { sweepPending } from './sweeps.ts'

@@ -75,8 +75,9 @@ async function bringAbout(bound: BoundKind, wanted: Wanted, signal: AbortSignal)
   if (plan.action === 'keep' && extras === 0) {
     return { kind: 'settled', externalId: observed.exists ? observed.externalId : null, plan, removed: 0 }
   }
-  const lost = lostSecrets(wanted)
-  if (lost.length > 0 && (plan.action === 'create' || plan.action === 'update')) return secretsGone(lost)
+  // An update may not need them: the adapter says so where it does.
+  const lost = plan.action === 'create' ? lostSecrets(wanted) : []
+  if (lost.length > 0) return secretsGone(lost)
   signal.throwIfAborted()
   const applied = await bound.apply(wanted, observed)
   return { kind: 'settled', externalId: applied.externalId, plan, removed: applied.removed }

@@ -1,7 +1,15 @@
-import { createRemoteJWKSet, customFetch, decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose'
+import { audienceOf, surfaces } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
-import { audienceOf, surfaces } from '#features/identity-provider'
 import type { SessionDeps } from './session.ts'
 
 /** What a verified access token says. */
@@ -36,7 +44,11 @@ const idTokenMembers = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
 /** Headers that name a key by themselves. Ours come from the issuer's key set, whatever a token suggests. */
 const keyHeaders = ['jku', 'jwk', 'x5u', 'x5c', 'crit'] as const
 
-function issuersOf({ identityProvider, trustedIssuers, fetchKeys }: SessionDeps): ReadonlyMap<string, Issuer> {
+function issuersOf({
+  identityProvider,
+  trustedIssuers,
+  fetchKeys,
+}: SessionDeps): ReadonlyMap<string, Issuer> {
   const own: Issuer = {
     issuer: identityProvider.issuer,
     audiences: Object.fromEntries(surfaces.map((surface) => [audienceOf(surface), surface])),
@@ -45,10 +57,19 @@ function issuersOf({ identityProvider, trustedIssuers, fetchKeys }: SessionDeps)
     typ: 'at+jwt',
     isOurs: true,
   }
-  const others = trustedIssuers.map(({ issuer, audiences, jwksUrl, algorithms, marksAccessTokens }): Issuer => {
-    const keySet = createRemoteJWKSet(jwksUrl, { [customFetch]: fetchKeys, timeoutDuration: 5_000 })
-    return { issuer, audiences, algorithms, keySet, typ: marksAccessTokens ? 'at+jwt' : undefined, isOurs: false }
-  })
+  const others = trustedIssuers.map(
+    ({ issuer, audiences, jwksUrl, algorithms, marksAccessTokens }): Issuer => {
+      const keySet = createRemoteJWKSet(jwksUrl, { [customFetch]: fetchKeys, timeoutDuration: 5_000 })
+      return {
+        issuer,
+        audiences,
+        algorithms,
+        keySet,
+        typ: marksAccessTokens ? 'at+jwt' : undefined,
+        isOurs: false,
+      }
+    },
+  )
   return new Map([own, ...others].map((issuer) => [issuer.issuer, issuer]))
 }
 

@@ -1,16 +1,16 @@
 import type { FastifyRequest } from 'fastify'
+import { findStanding, type Standing, surfaceRefused } from '#features/accounts'
+import { readCookie } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
 import type { Authenticator, Principal } from '#platform/http/principal'
 import { sha256 } from '#platform/key-ring'
-import { findStanding, type Standing, surfaceRefused } from '#features/accounts'
-import { readCookie } from '#features/identity-provider'
 import { createTokenVerifier, type TokenVerifier } from './access-tokens.ts'
 import { createOidcClient } from './oidc-client.ts'
 import { createRefresher, type RefreshOutcome } from './session-refresh.ts'
-import { type SessionDeps, sessionLimits } from './session.ts'
 import { endSession, sessionsActor } from './session-service.ts'
 import { findLinkedStanding, findSession, type FoundSession, touchSession } from './session-store.ts'
+import { type SessionDeps, sessionLimits } from './session.ts'
 
 /** `last_seen_at` is written at most so often. */
 const touchMs = 60_000
@@ -34,7 +34,11 @@ function toPrincipal(standing: Standing, surface: Surface): Principal {
 }
 
 /** Finds a live session and notes that it was used; one that ran out, or whose account is disabled, ends here. */
-async function useSession(deps: SessionDeps, tokenHash: string, surface: Surface): Promise<FoundSession | undefined> {
+async function takeUpSession(
+  deps: SessionDeps,
+  tokenHash: string,
+  surface: Surface,
+): Promise<FoundSession | undefined> {
   const { unitOfWork, clock } = deps
   return unitOfWork(sessionsActor, 'platform', async (work) => {
     const session = await findSession(work.db, tokenHash, surface)
@@ -62,7 +66,7 @@ async function byCookie(
   const token = readCookie(request, deps.origin, surface)
   if (token === undefined || token.length > 100) return undefined
   const tokenHash = sha256(token)
-  const session = await useSession(deps, tokenHash, surface)
+  const session = await takeUpSession(deps, tokenHash, surface)
   if (session === undefined) return undefined
   if (session.refreshAt <= deps.clock.now()) {
     const outcome = await refresh({ tokenHash, surface })

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { AppError } from '#platform/errors'
-import { isOnThisMachine } from '#platform/http/loopback'
 import { createDemoToken } from '#features/accounts'
 import { continueDemo, demoHint } from '#features/identity-provider'
+import { AppError } from '#platform/errors'
+import { isOnThisMachine } from '#platform/http/loopback'
 import { safeReturnTo } from './return-to.ts'
 import type { SessionDeps } from './session.ts'
 import type { BeginSignIn } from './sign-in-routes.ts'
@@ -25,7 +25,8 @@ export function registerDemoSignIn(app: FastifyInstance, deps: SessionDeps, begi
     requireOwnMachine(request)
     const persona = personas.find(({ id }) => id === request.params.persona)
     if (persona === undefined) throw nothingHere()
-    if (request.host !== new URL(deps.origin).host) return reply.redirect(`${deps.origin}/_demo/${persona.id}`, 303)
+    if (request.host !== new URL(deps.origin).host)
+      return reply.redirect(`${deps.origin}/_demo/${persona.id}`, 303)
     const { surface, email } = persona
     const token = await createDemoToken(provider.deps, { email, surface })
     const returnTo = safeReturnTo(deps.origin, surface, persona.returnTo)

@@ -1,8 +1,8 @@
 /** Sessions: browsers of the three surfaces by cookie, programs by token; who asks, and with which roles. */
 import { defineFeature } from '#platform/feature'
-import type { SessionDeps } from './session.ts'
 import { sessionsActor } from './session-service.ts'
 import { deleteExpired } from './session-store.ts'
+import type { SessionDeps } from './session.ts'
 
 export { createAuthenticator } from './authenticator.ts'
 export { registerDemoSignIn } from './demo-routes.ts'

@@ -1,22 +1,34 @@
-import type { Configuration } from 'openid-client'
-import type { Surface } from '#platform/actor'
+import type * as Library from 'openid-client'
 import { callbackOf, clientSecret } from '#features/identity-provider'
+import type { Surface } from '#platform/actor'
 import type { SessionDeps } from './session.ts'
 
 /** What the provider answered to a code or a refresh token. */
-export type Tokens = { readonly accessToken: string; readonly refreshToken: string; readonly expiresInS: number }
+export type Tokens = {
+  readonly accessToken: string
+  readonly refreshToken: string
+  readonly expiresInS: number
+}
 
 /** The provider does not know the code or token (any more), as opposed to being unreachable. */
 export class GrantRefused extends Error {
   override readonly name = 'GrantRefused'
 }
 
-export type Leave = { readonly url: string; readonly state: string; readonly nonce: string; readonly verifier: string }
+export type Leave = {
+  readonly url: string
+  readonly state: string
+  readonly nonce: string
+  readonly verifier: string
+}
 
 /** The relying party of our three surfaces. */
 export type OidcClient = {
   /** Address at the provider where a sign-in begins, with what must be remembered until it comes back. */
-  readonly leave: (surface: Surface, hint?: { readonly loginHint: string; readonly prompt: 'login' }) => Promise<Leave>
+  readonly leave: (
+    surface: Surface,
+    hint?: { readonly loginHint: string; readonly prompt: 'login' },
+  ) => Promise<Leave>
   /** Redeems what came back. Throws `GrantRefused` for anything that is not the answer to what was asked. */
   readonly redeem: (
     surface: Surface,
@@ -26,9 +38,9 @@ export type OidcClient = {
   readonly refresh: (surface: Surface, refreshToken: string) => Promise<Tokens>
 }
 
-type Library = typeof import('openid-client')
+type Loaded = typeof Library
 
-function configure(library: Library, deps: SessionDeps, surface: Surface): Configuration {
+function configure(library: Loaded, deps: SessionDeps, surface: Surface): Library.Configuration {
   const { issuer } = deps.identityProvider
   const configuration = new library.Configuration(
     {
@@ -65,12 +77,12 @@ function toTokens(answer: {
 }
 
 /** The provider's word that a grant is no good; its silence and its faults are something else. */
-function isRefusal(library: Library, error: unknown): boolean {
+function isRefusal(library: Loaded, error: unknown): boolean {
   return error instanceof library.ResponseBodyError && error.status < 500
 }
 
 export function createOidcClient(deps: SessionDeps): OidcClient {
-  let loaded: Promise<{ library: Library; of: Readonly<Record<Surface, Configuration>> }> | undefined
+  let loaded: Promise<{ library: Loaded; of: Readonly<Record<Surface, Library.Configuration>> }> | undefined
   const load = () =>
     (loaded ??= import('openid-client').then((library) => ({
       library,
@@ -109,8 +121,10 @@ export function createOidcClient(deps: SessionDeps): OidcClient {
       try {
         return toTokens(await library.authorizationCodeGrant(of[surface], answer, checks))
       } catch (cause) {
-        const isAnswer = cause instanceof library.AuthorizationResponseError || cause instanceof library.ClientError
-        if (isAnswer || isRefusal(library, cause)) throw new GrantRefused('The sign-in was refused', { cause })
+        const isAnswer =
+          cause instanceof library.AuthorizationResponseError || cause instanceof library.ClientError
+        if (isAnswer || isRefusal(library, cause))
+          throw new GrantRefused('The sign-in was refused', { cause })
         throw cause
       }
     },
@@ -120,7 +134,8 @@ export function createOidcClient(deps: SessionDeps): OidcClient {
         return toTokens(await library.refreshTokenGrant(of[surface], refreshToken))
       } catch (cause) {
         const isGone = isRefusal(library, cause) && cause instanceof Error && 'error' in cause
-        if (isGone && cause.error === 'invalid_grant') throw new GrantRefused('The session has ended', { cause })
+        if (isGone && cause.error === 'invalid_grant')
+          throw new GrantRefused('The session has ended', { cause })
         throw cause
       }
     },

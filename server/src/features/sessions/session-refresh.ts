@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { deleteGrantOf } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
 import type { Sealed } from '#platform/key-ring'
-import { deleteGrantOf } from '#features/identity-provider'
 import { GrantRefused, type OidcClient, type Tokens } from './oidc-client.ts'
-import type { SessionDeps } from './session.ts'
 import { endSession, openTokens, sealTokens, sessionsActor, timesOf } from './session-service.ts'
 import { finishRefresh, leaseRefresh, readTimes } from './session-store.ts'
+import type { SessionDeps } from './session.ts'
 
 /** `waiting`: not renewed now, be it that the provider is silent or another process is at it. */
 export type RefreshOutcome = 'fresh' | 'ended' | 'waiting'
@@ -29,7 +29,12 @@ async function keep(deps: SessionDeps, { tokenHash }: Key, tokens: Tokens): Prom
   })
 }
 
-async function renew(deps: SessionDeps, client: OidcClient, key: Key, sealed: Sealed): Promise<RefreshOutcome> {
+async function renew(
+  deps: SessionDeps,
+  client: OidcClient,
+  key: Key,
+  sealed: Sealed,
+): Promise<RefreshOutcome> {
   const { refreshToken } = openTokens(deps, key.tokenHash, sealed)
   try {
     return await keep(deps, key, await client.refresh(key.surface, refreshToken))
@@ -62,7 +67,10 @@ async function followOther({ unitOfWork, clock }: SessionDeps, { tokenHash }: Ke
  * processes a lease on the row decides. The provider is asked outside of any transaction, because it needs the same
  * connections.
  */
-export function createRefresher(deps: SessionDeps, client: OidcClient): (key: Key) => Promise<RefreshOutcome> {
+export function createRefresher(
+  deps: SessionDeps,
+  client: OidcClient,
+): (key: Key) => Promise<RefreshOutcome> {
   const underWay = new Map<string, Promise<RefreshOutcome>>()
 
   async function refresh(key: Key): Promise<RefreshOutcome> {

@@ -1,22 +1,30 @@
+import { surfaceRefused } from '#features/accounts'
+import { deleteGrantOf, endProviderSessions } from '#features/identity-provider'
 import { type Actor, type Surface, systemActor } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
 import { newId } from '#platform/ids'
 import { open, randomToken, seal, type Sealed, sha256 } from '#platform/key-ring'
-import { surfaceRefused } from '#features/accounts'
-import { deleteGrantOf, endProviderSessions } from '#features/identity-provider'
 import type { AccessClaims } from './access-tokens.ts'
 import type { Tokens } from './oidc-client.ts'
-import { refreshShare, type SessionDeps, sessionLimits, type SessionTokens } from './session.ts'
 import { deleteSessionsOf, insertSession, type SessionTimes, takeSession } from './session-store.ts'
+import { refreshShare, type SessionDeps, sessionLimits, type SessionTokens } from './session.ts'
 
 const place = (tokenHash: string): string => `web_sessions/${tokenHash}/tokens`
 
-export function sealTokens({ keyRing }: Pick<SessionDeps, 'keyRing'>, tokenHash: string, tokens: Tokens): Sealed {
+export function sealTokens(
+  { keyRing }: Pick<SessionDeps, 'keyRing'>,
+  tokenHash: string,
+  tokens: Tokens,
+): Sealed {
   const kept: SessionTokens = { refreshToken: tokens.refreshToken }
   return seal(keyRing, place(tokenHash), JSON.stringify(kept))
 }
 
-export function openTokens({ keyRing }: Pick<SessionDeps, 'keyRing'>, tokenHash: string, sealed: Sealed): SessionTokens {
+export function openTokens(
+  { keyRing }: Pick<SessionDeps, 'keyRing'>,
+  tokenHash: string,
+  sealed: Sealed,
+): SessionTokens {
   // `sealTokens` sealed exactly this.
   return JSON.parse(open(keyRing, place(tokenHash), sealed)) as SessionTokens
 }

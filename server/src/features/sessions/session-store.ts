@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import { type Standing, standingColumns, toStanding } from '#features/accounts'
 import type { Surface } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import type { Sealed } from '#platform/key-ring'
-import { type Standing, standingColumns, toStanding } from '#features/accounts'
 
 export type SessionTimes = {
   readonly refreshAt: Date
@@ -17,8 +17,17 @@ export type FoundSession = SessionTimes & {
 }
 
 /** A browser's session on this surface with its account's roles as they are now, in one statement. */
-export async function findSession(db: Db, tokenHash: string, surface: Surface): Promise<FoundSession | undefined> {
-  const { rows } = await sql<{ refresh_at: Date; access_expires_at: Date; last_seen_at: Date; expires_at: Date }>`
+export async function findSession(
+  db: Db,
+  tokenHash: string,
+  surface: Surface,
+): Promise<FoundSession | undefined> {
+  const { rows } = await sql<{
+    refresh_at: Date
+    access_expires_at: Date
+    last_seen_at: Date
+    expires_at: Date
+  }>`
     select s.refresh_at, s.access_expires_at, s.last_seen_at, s.expires_at, ${standingColumns}
     from web_sessions s join accounts a on a.id = s.account_id
     where s.token_hash = ${tokenHash} and s.surface = ${surface}`.execute(db)
@@ -68,7 +77,11 @@ export async function insertSession(
 }
 
 export async function touchSession(db: Db, tokenHash: string, now: Date): Promise<void> {
-  await db.updateTable('web_sessions').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute()
+  await db
+    .updateTable('web_sessions')
+    .set({ last_seen_at: now })
+    .where('token_hash', '=', tokenHash)
+    .execute()
 }
 
 /** Removes a session; answers whose it was and its sealed tokens, to exactly one caller. */
@@ -98,7 +111,9 @@ export async function leaseRefresh(
     .set({ refresh_leased_until: until })
     .where('token_hash', '=', tokenHash)
     .where('refresh_at', '<=', now)
-    .where((where) => where.or([where('refresh_leased_until', 'is', null), where('refresh_leased_until', '<', now)]))
+    .where((where) =>
+      where.or([where('refresh_leased_until', 'is', null), where('refresh_leased_until', '<', now)]),
+    )
     .returning('tokens')
     .executeTakeFirst()
   return row?.tokens as Sealed | undefined
@@ -161,7 +176,12 @@ export async function insertSignIn(db: Db, signIn: SignIn): Promise<void> {
 /** Takes a sign-in that comes back, once, and only by the browser that left. */
 export async function takeSignIn(
   db: Db,
-  { stateHash, browserHash, surface, now }: Pick<SignIn, 'stateHash' | 'browserHash' | 'surface'> & { readonly now: Date },
+  {
+    stateHash,
+    browserHash,
+    surface,
+    now,
+  }: Pick<SignIn, 'stateHash' | 'browserHash' | 'surface'> & { readonly now: Date },
 ): Promise<Pick<SignIn, 'nonce' | 'verifier' | 'returnTo'> | undefined> {
   const row = await db
     .deleteFrom('sign_ins')
@@ -184,7 +204,11 @@ export async function deleteExpired(db: Db, now: Date): Promise<void> {
 }
 
 /** The account that a subject of an outside issuer is linked to, with its standing. */
-export async function findLinkedStanding(db: Db, issuer: string, subject: string): Promise<Standing | undefined> {
+export async function findLinkedStanding(
+  db: Db,
+  issuer: string,
+  subject: string,
+): Promise<Standing | undefined> {
   const { rows } = await sql`
     select ${standingColumns} from account_identities i join accounts a on a.id = i.account_id
     where i.issuer = ${issuer} and i.subject = ${subject}`.execute(db)

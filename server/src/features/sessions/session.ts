@@ -1,9 +1,9 @@
+import type { IdentityProvider, LocalFetch } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
 import type { KeyRing } from '#platform/key-ring'
 import type { Log } from '#platform/log'
-import type { IdentityProvider, LocalFetch } from '#features/identity-provider'
 
 /** Another issuer whose access tokens are accepted at `/v1`; whose accounts are linked by issuer and subject. */
 export type TrustedIssuer = {
@@ -32,7 +32,9 @@ export type SessionDeps = {
 }
 
 /** After so long without a request, and so long in all, a person signs in again. */
-export const sessionLimits: Readonly<Record<Surface, { readonly idleMs: number; readonly absoluteMs: number }>> = {
+export const sessionLimits: Readonly<
+  Record<Surface, { readonly idleMs: number; readonly absoluteMs: number }>
+> = {
   operator: { idleMs: 15 * 60_000, absoluteMs: 8 * 3_600_000 },
   partner: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },
   app: { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 },

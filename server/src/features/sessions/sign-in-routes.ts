@@ -1,9 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Actor, Surface } from '#platform/actor'
-import { AppError } from '#platform/errors'
-import { refuseForeignWrite } from '#platform/http/csrf'
-import { anonymousActor } from '#platform/http/principal'
-import { open, randomToken, seal, sha256 } from '#platform/key-ring'
 import {
   deleteBrowserSession,
   errorPagePolicy,
@@ -12,12 +7,17 @@ import {
   signInErrorPage,
   writeCookie,
 } from '#features/identity-provider'
+import type { Actor, Surface } from '#platform/actor'
+import { AppError } from '#platform/errors'
+import { refuseForeignWrite } from '#platform/http/csrf'
+import { anonymousActor } from '#platform/http/principal'
+import { open, randomToken, seal, sha256 } from '#platform/key-ring'
 import { createTokenVerifier, type TokenVerifier } from './access-tokens.ts'
 import { createOidcClient, GrantRefused, type OidcClient } from './oidc-client.ts'
 import { safeReturnTo } from './return-to.ts'
-import { type SessionDeps, signInMs } from './session.ts'
 import { endSession, openSession } from './session-service.ts'
 import { insertSignIn, takeSignIn } from './session-store.ts'
+import { type SessionDeps, signInMs } from './session.ts'
 
 type Parts = { readonly client: OidcClient; readonly verify: TokenVerifier }
 
@@ -115,7 +115,11 @@ async function comeBack(
   }
 }
 
-async function signOut(deps: SessionDeps, request: FastifyRequest, reply: FastifyReply): Promise<{ continueAt: string }> {
+async function signOut(
+  deps: SessionDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<{ continueAt: string }> {
   const surface = surfaceOf(request)
   refuseForeignWrite(request, deps.origin)
   const token = readCookie(request, deps.origin, surface)
@@ -147,7 +151,8 @@ export function registerSignIn(app: FastifyInstance, deps: SessionDeps): BeginSi
   app.get('/auth/:surface/sign-in', async (request, reply) => {
     const surface = surfaceOf(request)
     // Cookies belong to one host name: on one's own machine, which has several, the browser goes on by the proper one.
-    if (isLoopbackName(hostname) && request.host !== host) return reply.redirect(`${deps.origin}${request.url}`, 303)
+    if (isLoopbackName(hostname) && request.host !== host)
+      return reply.redirect(`${deps.origin}${request.url}`, 303)
     const returnTo = safeReturnTo(deps.origin, surface, queryOf(request, 'returnTo'))
     return leave(deps, parts.client, { request, reply }, { surface, returnTo })
   })

@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const running = adopted ?? (await startServer(site))
     await ensureDatabase(site, running)
     if (adopted !== undefined) options.log(`Took over the database left running as process ${adopted.pid}`)
-    const url = `postgres://postgres:${site.password}@127.0.0.1:${running.port}/freehold`
+    const url = urlOf(site.password, running.port)
     return { url, adopted: adopted !== undefined, stop: stopOnce(site, running, release) }
   } catch (error) {
     release?.()
@@ -64,6 +64,18 @@ export async function stopLeftover(stateDir: string): Promise<number | undefined
   const running = findRunning(dataDir)
   if (running !== undefined) await stopServer(dataDir, running.pid)
   return running?.pid
+}
+
+/** Address of the database that a Freehold running on this state folder uses; undefined where none runs. */
+export function findRunningUrl(stateDir: string): string | undefined {
+  if (!existsSync(stateDir)) return undefined
+  const own = realpathSync(stateDir)
+  const running = lockHolder(own) === undefined ? undefined : findRunning(findDataDir(own))
+  return running && urlOf(readPassword(own, true), running.port)
+}
+
+function urlOf(password: string, port: number): string {
+  return `postgres://postgres:${password}@127.0.0.1:${port}/freehold`
 }
 
 async function prepareSite({ stateDir, log, settings = {} }: EmbeddedOptions): Promise<Site> {
