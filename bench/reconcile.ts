@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as contract from '@freehold/contract'
-import pg from 'pg'
-import type { BrowserClient } from '../server/test/browser-client.ts'
 import { findDataDir, outsideFolder } from '../server/src/platform/db/embedded-account.ts'
 import { startEmbeddedPostgres } from '../server/src/platform/db/embedded-postgres.ts'
 import type { EmbeddedPostgres } from '../server/src/platform/db/embedded-postgres.ts'
+import type { BrowserClient } from '../server/test/browser-client.ts'
 import type { Bench, Sample, Variant } from './frame/bench.ts'
 import { cpuOf, rssOfOne } from './frame/processes.ts'
 import { spawnServer } from './frame/server.ts'
 import type { Served } from './frame/server.ts'
 import { eachOf, placeOrders, signIn } from './reconcile/customers.ts'
 import type { Waiting } from './reconcile/customers.ts'
+import { checkOutcome } from './reconcile/outcome.ts'
 import { bareJobRate, ownJobRate } from './reconcile/queue.ts'
 import { startReader } from './reconcile/reader.ts'
 
@@ -138,7 +138,7 @@ async function measureOrders(postgres: EmbeddedPostgres, folder: string, round: 
     const cpu = { server: cpuOf(server.pid), postgres: cpuOf(postmaster) }
     const figures = await approveAll(otto, server, waiting)
     const used = { server: cpuOf(server.pid) - cpu.server, postgres: cpuOf(postmaster) - cpu.postgres }
-    await check(postgres.url, server, wanted)
+    await checkOutcome(postgres.url, server, wanted)
     return {
       ...figures,
       'server cpu/tenant': used.server / waiting.length,
@@ -176,13 +176,19 @@ async function approveAll(
   }
 }
 
-/** Asks for what is not ready, as an operator would: the list of tenants by phase. */
 async function untilReady(otto: BrowserClient, tenants: number): Promise<void> {
   const deadline = performance.now() + limitMs
   for (;;) {
-    const { running, completed } = await countOrders(otto)
-    if (running === 0 && completed >= tenants) return
-    if (performance.now() > deadline) throw new Error(`${running} orders still run after ${limitMs} ms`)
+    const { phases } = await otto.call(contract.countTenants)
+    if (phases.ready === tenants) return
+    if (performance.now() > deadline)
+      throw new Error(`Not ready after ${limitMs / 1000} s: ${JSON.stringify(phases)}`)
     await delay(100)
   }
+}
+
+/** The postmaster; its CPU time includes that of backends which have ended. */
+async function pidOf(folder: string): Promise<number> {
+  const file = join(findDataDir(join(folder, 'database')), 'postmaster.pid')
+  return Number((await readFile(file, 'utf8')).split('\n', 1)[0])
 }

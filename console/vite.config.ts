@@ -1,5 +1,5 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { brotliCompress, constants } from 'node:zlib'
 import { tanstackRouter } from '@tanstack/router-plugin/vite'
 import react from '@vitejs/plugin-react'
@@ -65,19 +65,14 @@ const chunkGroups = [
   },
   { name: 'shell', priority: 25, test: /src\/shell\/(?!user-menu-list|organization-list)/ },
   {
-    name: 'scroll',
-    priority: 26,
-    test: /@mantine\/core\/esm\/components\/ScrollArea\//,
-  },
-  {
     name: 'overlay',
     priority: 20,
-    test: /node_modules\/(?:@floating-ui|react-remove-scroll)\/|@mantine\/core\/esm\/components\/(?:Menu|Popover|Tooltip|Modal|ModalBase|Overlay|FocusTrap)\//,
+    test: /node_modules\/(?:@floating-ui|react-remove-scroll)\/|@mantine\/core\/esm\/components\/(?:Menu|Popover|Tooltip|Modal|ModalBase|Overlay|FocusTrap|ScrollArea)\//,
   },
   {
     name: 'table',
     priority: 20,
-    test: /node_modules\/@tanstack\/(?:react-table|table-core)\/|@mantine\/core\/esm\/components\/Table\//,
+    test: /node_modules\/@tanstack\/(?:react-table|table-core)\//,
   },
   {
     name: 'form',
@@ -87,6 +82,24 @@ const chunkGroups = [
   // Without the parts that the router plugin splits off, whose ids carry a query.
   { name: 'routes', priority: 10, test: /src\/routes\/[^?]+\.tsx$/ },
 ]
+
+/**
+ * Each component brings its own styles, so that a page loads those of what it shows. They lie in a layer: our own win
+ * whatever the order in which files arrive.
+ */
+function componentStyles(): Plugin {
+  return {
+    name: 'freehold-component-styles',
+    apply: 'build',
+    transform: {
+      filter: { id: /@mantine\/core\/esm\/.*\.module\.mjs$/ },
+      handler: (code, id) => {
+        const name = basename(id, '.module.mjs')
+        return { code: `import '@mantine/core/styles/${name}.layer.css'\n${code}`, map: null }
+      },
+    },
+  }
+}
 
 type Messages = { readonly [key: string]: string | Messages }
 
@@ -134,6 +147,7 @@ export default defineConfig({
     }),
     react(),
     precompileMessages(),
+    componentStyles(),
     precompress(),
   ],
   // Folders that hold both .ts and .tsx: the bundler takes only the first entry of an import map's list.

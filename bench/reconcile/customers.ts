@@ -4,10 +4,7 @@ import { createBrowserClient, type BrowserClient } from '../../server/test/brows
 export type Waiting = { readonly organizationId: string; readonly id: string; readonly planHash: string }
 
 /** A person of the demo, signed in; for programs that speak to a server in a process of its own. */
-export async function signIn(
-  origin: string,
-  persona: 'olga' | 'otto',
-): Promise<BrowserClient> {
+export async function signIn(origin: string, persona: 'olga' | 'otto'): Promise<BrowserClient> {
   const client = createBrowserClient(origin, 'operator')
   const { status } = await client.navigate(`/_demo/${persona}`)
   // 503: the console is not built, which concerns nobody here.
@@ -58,7 +55,11 @@ async function submitOne(olga: BrowserClient, organizationId: string, index: num
 /** Orders of assistants with a Telegram secret, spread over new organizations, planned and waiting for an operator. */
 export async function placeOrders(
   olga: BrowserClient,
-  { orders, organizations, concurrency = 10 }: { orders: number; organizations: number; concurrency?: number },
+  {
+    orders,
+    organizations,
+    concurrency = 10,
+  }: { orders: number; organizations: number; concurrency?: number },
 ): Promise<Waiting[]> {
   const numbers = Array.from({ length: organizations }, (_, index) => index + 1)
   const ids = await eachOf(numbers, concurrency, async (number) => {

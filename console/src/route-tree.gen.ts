@@ -29,16 +29,37 @@ import { Route as AppOrganizationIdAuditRouteImport } from './routes/app/$organi
 import { Route as AppOrganizationIdMembersRouteImport } from './routes/app/$organizationId/members'
 import { Route as AppOrganizationIdProfileRouteImport } from './routes/app/$organizationId/profile'
 import { Route as AppOrganizationIdSettingsRouteImport } from './routes/app/$organizationId/settings'
+import { Route as OperatorOrdersIndexRouteImport } from './routes/operator/orders/index'
+import { Route as OperatorOrdersNewRouteImport } from './routes/operator/orders/new'
 import { Route as OperatorOrganizationsIndexRouteImport } from './routes/operator/organizations/index'
 import { Route as OperatorOrganizationsNewRouteImport } from './routes/operator/organizations/new'
 import { Route as OperatorPartnersIndexRouteImport } from './routes/operator/partners/index'
 import { Route as OperatorPartnersNewRouteImport } from './routes/operator/partners/new'
+import { Route as OperatorTenantsIndexRouteImport } from './routes/operator/tenants/index'
+import { Route as PartnerOrdersIndexRouteImport } from './routes/partner/orders/index'
+import { Route as PartnerOrdersNewRouteImport } from './routes/partner/orders/new'
 import { Route as PartnerOrganizationsIndexRouteImport } from './routes/partner/organizations/index'
 import { Route as PartnerOrganizationsNewRouteImport } from './routes/partner/organizations/new'
+import { Route as PartnerTenantsIndexRouteImport } from './routes/partner/tenants/index'
 import { Route as SignInUidIndexRouteImport } from './routes/sign-in/$uid/index'
+import { Route as AppOrganizationIdOrdersIndexRouteImport } from './routes/app/$organizationId/orders/index'
+import { Route as AppOrganizationIdOrdersNewRouteImport } from './routes/app/$organizationId/orders/new'
+import { Route as AppOrganizationIdTenantsIndexRouteImport } from './routes/app/$organizationId/tenants/index'
 import { Route as OperatorOrganizationsOrganizationIdIndexRouteImport } from './routes/operator/organizations/$organizationId/index'
 import { Route as OperatorPartnersPartnerIdIndexRouteImport } from './routes/operator/partners/$partnerId/index'
 import { Route as PartnerOrganizationsOrganizationIdIndexRouteImport } from './routes/partner/organizations/$organizationId/index'
+import { Route as AppOrganizationIdOrdersOrderIdIndexRouteImport } from './routes/app/$organizationId/orders/$orderId/index'
+import { Route as AppOrganizationIdTenantsTenantIdChangeRouteImport } from './routes/app/$organizationId/tenants/$tenantId/change'
+import { Route as AppOrganizationIdTenantsTenantIdChar123TabChar125RouteImport } from './routes/app/$organizationId/tenants/$tenantId/{-$tab}'
+import { Route as OperatorOrdersOrganizationIdOrderIdIndexRouteImport } from './routes/operator/orders/$organizationId/$orderId/index'
+import { Route as OperatorTenantsOrganizationIdTenantIdChangeRouteImport } from './routes/operator/tenants/$organizationId/$tenantId/change'
+import { Route as OperatorTenantsOrganizationIdTenantIdChar123TabChar125RouteImport } from './routes/operator/tenants/$organizationId/$tenantId/{-$tab}'
+import { Route as PartnerOrdersOrganizationIdOrderIdIndexRouteImport } from './routes/partner/orders/$organizationId/$orderId/index'
+import { Route as PartnerTenantsOrganizationIdTenantIdChangeRouteImport } from './routes/partner/tenants/$organizationId/$tenantId/change'
+import { Route as PartnerTenantsOrganizationIdTenantIdChar123TabChar125RouteImport } from './routes/partner/tenants/$organizationId/$tenantId/{-$tab}'
+import { Route as AppOrganizationIdOrdersOrderIdEditChar123StepChar125RouteImport } from './routes/app/$organizationId/orders/$orderId/edit.{-$step}'
+import { Route as OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125RouteImport } from './routes/operator/orders/$organizationId/$orderId/edit.{-$step}'
+import { Route as PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125RouteImport } from './routes/partner/orders/$organizationId/$orderId/edit.{-$step}'
 
 const IndexRoute = IndexRouteImport.update({
   id: '/',
@@ -143,6 +164,16 @@ const AppOrganizationIdSettingsRoute =
     path: '/settings',
     getParentRoute: () => AppOrganizationIdRouteRoute,
   } as any)
+const OperatorOrdersIndexRoute = OperatorOrdersIndexRouteImport.update({
+  id: '/orders/',
+  path: '/orders/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorOrdersNewRoute = OperatorOrdersNewRouteImport.update({
+  id: '/orders/new',
+  path: '/orders/new',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
 const OperatorOrganizationsIndexRoute =
   OperatorOrganizationsIndexRouteImport.update({
     id: '/organizations/',
@@ -165,6 +196,21 @@ const OperatorPartnersNewRoute = OperatorPartnersNewRouteImport.update({
   path: '/partners/new',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
+const OperatorTenantsIndexRoute = OperatorTenantsIndexRouteImport.update({
+  id: '/tenants/',
+  path: '/tenants/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const PartnerOrdersIndexRoute = PartnerOrdersIndexRouteImport.update({
+  id: '/orders/',
+  path: '/orders/',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
+const PartnerOrdersNewRoute = PartnerOrdersNewRouteImport.update({
+  id: '/orders/new',
+  path: '/orders/new',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
 const PartnerOrganizationsIndexRoute =
   PartnerOrganizationsIndexRouteImport.update({
     id: '/organizations/',
@@ -176,11 +222,34 @@ const PartnerOrganizationsNewRoute = PartnerOrganizationsNewRouteImport.update({
   path: '/organizations/new',
   getParentRoute: () => PartnerRouteRoute,
 } as any)
+const PartnerTenantsIndexRoute = PartnerTenantsIndexRouteImport.update({
+  id: '/tenants/',
+  path: '/tenants/',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
 const SignInUidIndexRoute = SignInUidIndexRouteImport.update({
   id: '/sign-in/$uid/',
   path: '/sign-in/$uid/',
   getParentRoute: () => rootRouteImport,
 } as any)
+const AppOrganizationIdOrdersIndexRoute =
+  AppOrganizationIdOrdersIndexRouteImport.update({
+    id: '/orders/',
+    path: '/orders/',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdOrdersNewRoute =
+  AppOrganizationIdOrdersNewRouteImport.update({
+    id: '/orders/new',
+    path: '/orders/new',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdTenantsIndexRoute =
+  AppOrganizationIdTenantsIndexRouteImport.update({
+    id: '/tenants/',
+    path: '/tenants/',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
 const OperatorOrganizationsOrganizationIdIndexRoute =
   OperatorOrganizationsOrganizationIdIndexRouteImport.update({
     id: '/organizations/$organizationId/',
@@ -197,6 +266,78 @@ const PartnerOrganizationsOrganizationIdIndexRoute =
   PartnerOrganizationsOrganizationIdIndexRouteImport.update({
     id: '/organizations/$organizationId/',
     path: '/organizations/$organizationId/',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
+const AppOrganizationIdOrdersOrderIdIndexRoute =
+  AppOrganizationIdOrdersOrderIdIndexRouteImport.update({
+    id: '/orders/$orderId/',
+    path: '/orders/$orderId/',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdTenantsTenantIdChangeRoute =
+  AppOrganizationIdTenantsTenantIdChangeRouteImport.update({
+    id: '/tenants/$tenantId/change',
+    path: '/tenants/$tenantId/change',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdTenantsTenantIdChar123TabChar125Route =
+  AppOrganizationIdTenantsTenantIdChar123TabChar125RouteImport.update({
+    id: '/tenants/$tenantId/{-$tab}',
+    path: '/tenants/$tenantId/{-$tab}',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const OperatorOrdersOrganizationIdOrderIdIndexRoute =
+  OperatorOrdersOrganizationIdOrderIdIndexRouteImport.update({
+    id: '/orders/$organizationId/$orderId/',
+    path: '/orders/$organizationId/$orderId/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorTenantsOrganizationIdTenantIdChangeRoute =
+  OperatorTenantsOrganizationIdTenantIdChangeRouteImport.update({
+    id: '/tenants/$organizationId/$tenantId/change',
+    path: '/tenants/$organizationId/$tenantId/change',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route =
+  OperatorTenantsOrganizationIdTenantIdChar123TabChar125RouteImport.update({
+    id: '/tenants/$organizationId/$tenantId/{-$tab}',
+    path: '/tenants/$organizationId/$tenantId/{-$tab}',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const PartnerOrdersOrganizationIdOrderIdIndexRoute =
+  PartnerOrdersOrganizationIdOrderIdIndexRouteImport.update({
+    id: '/orders/$organizationId/$orderId/',
+    path: '/orders/$organizationId/$orderId/',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
+const PartnerTenantsOrganizationIdTenantIdChangeRoute =
+  PartnerTenantsOrganizationIdTenantIdChangeRouteImport.update({
+    id: '/tenants/$organizationId/$tenantId/change',
+    path: '/tenants/$organizationId/$tenantId/change',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
+const PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route =
+  PartnerTenantsOrganizationIdTenantIdChar123TabChar125RouteImport.update({
+    id: '/tenants/$organizationId/$tenantId/{-$tab}',
+    path: '/tenants/$organizationId/$tenantId/{-$tab}',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
+const AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route =
+  AppOrganizationIdOrdersOrderIdEditChar123StepChar125RouteImport.update({
+    id: '/orders/$orderId/edit/{-$step}',
+    path: '/orders/$orderId/edit/{-$step}',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route =
+  OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125RouteImport.update({
+    id: '/orders/$organizationId/$orderId/edit/{-$step}',
+    path: '/orders/$organizationId/$orderId/edit/{-$step}',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route =
+  PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125RouteImport.update({
+    id: '/orders/$organizationId/$orderId/edit/{-$step}',
+    path: '/orders/$organizationId/$orderId/edit/{-$step}',
     getParentRoute: () => PartnerRouteRoute,
   } as any)
 
@@ -220,17 +361,38 @@ export interface FileRoutesByFullPath {
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
   '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
   '/app/$organizationId/': typeof AppOrganizationIdIndexRoute
+  '/operator/orders/': typeof OperatorOrdersIndexRoute
   '/operator/organizations/': typeof OperatorOrganizationsIndexRoute
   '/operator/partners/': typeof OperatorPartnersIndexRoute
+  '/operator/tenants/': typeof OperatorTenantsIndexRoute
+  '/partner/orders/': typeof PartnerOrdersIndexRoute
   '/partner/organizations/': typeof PartnerOrganizationsIndexRoute
+  '/partner/tenants/': typeof PartnerTenantsIndexRoute
   '/sign-in/$uid/': typeof SignInUidIndexRoute
+  '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
+  '/app/$organizationId/orders/': typeof AppOrganizationIdOrdersIndexRoute
+  '/app/$organizationId/tenants/': typeof AppOrganizationIdTenantsIndexRoute
   '/operator/organizations/$organizationId/': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId/': typeof OperatorPartnersPartnerIdIndexRoute
   '/partner/organizations/$organizationId/': typeof PartnerOrganizationsOrganizationIdIndexRoute
+  '/app/$organizationId/tenants/$tenantId/change': typeof AppOrganizationIdTenantsTenantIdChangeRoute
+  '/app/$organizationId/tenants/$tenantId/{-$tab}': typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  '/operator/tenants/$organizationId/$tenantId/change': typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
+  '/operator/tenants/$organizationId/$tenantId/{-$tab}': typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
+  '/partner/tenants/$organizationId/$tenantId/change': typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
+  '/partner/tenants/$organizationId/$tenantId/{-$tab}': typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
+  '/app/$organizationId/orders/$orderId/': typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  '/operator/orders/$organizationId/$orderId/': typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
+  '/partner/orders/$organizationId/$orderId/': typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
+  '/app/$organizationId/orders/$orderId/edit/{-$step}': typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
+  '/operator/orders/$organizationId/$orderId/edit/{-$step}': typeof OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route
+  '/partner/orders/$organizationId/$orderId/edit/{-$step}': typeof PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
@@ -248,17 +410,38 @@ export interface FileRoutesByTo {
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
   '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
   '/app/$organizationId': typeof AppOrganizationIdIndexRoute
+  '/operator/orders': typeof OperatorOrdersIndexRoute
   '/operator/organizations': typeof OperatorOrganizationsIndexRoute
   '/operator/partners': typeof OperatorPartnersIndexRoute
+  '/operator/tenants': typeof OperatorTenantsIndexRoute
+  '/partner/orders': typeof PartnerOrdersIndexRoute
   '/partner/organizations': typeof PartnerOrganizationsIndexRoute
+  '/partner/tenants': typeof PartnerTenantsIndexRoute
   '/sign-in/$uid': typeof SignInUidIndexRoute
+  '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
+  '/app/$organizationId/orders': typeof AppOrganizationIdOrdersIndexRoute
+  '/app/$organizationId/tenants': typeof AppOrganizationIdTenantsIndexRoute
   '/operator/organizations/$organizationId': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId': typeof OperatorPartnersPartnerIdIndexRoute
   '/partner/organizations/$organizationId': typeof PartnerOrganizationsOrganizationIdIndexRoute
+  '/app/$organizationId/tenants/$tenantId/change': typeof AppOrganizationIdTenantsTenantIdChangeRoute
+  '/app/$organizationId/tenants/$tenantId/{-$tab}': typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  '/operator/tenants/$organizationId/$tenantId/change': typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
+  '/operator/tenants/$organizationId/$tenantId/{-$tab}': typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
+  '/partner/tenants/$organizationId/$tenantId/change': typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
+  '/partner/tenants/$organizationId/$tenantId/{-$tab}': typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
+  '/app/$organizationId/orders/$orderId': typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  '/operator/orders/$organizationId/$orderId': typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
+  '/partner/orders/$organizationId/$orderId': typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
+  '/app/$organizationId/orders/$orderId/edit/{-$step}': typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
+  '/operator/orders/$organizationId/$orderId/edit/{-$step}': typeof OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route
+  '/partner/orders/$organizationId/$orderId/edit/{-$step}': typeof PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -281,17 +464,38 @@ export interface FileRoutesById {
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
   '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
   '/app/$organizationId/': typeof AppOrganizationIdIndexRoute
+  '/operator/orders/': typeof OperatorOrdersIndexRoute
   '/operator/organizations/': typeof OperatorOrganizationsIndexRoute
   '/operator/partners/': typeof OperatorPartnersIndexRoute
+  '/operator/tenants/': typeof OperatorTenantsIndexRoute
+  '/partner/orders/': typeof PartnerOrdersIndexRoute
   '/partner/organizations/': typeof PartnerOrganizationsIndexRoute
+  '/partner/tenants/': typeof PartnerTenantsIndexRoute
   '/sign-in/$uid/': typeof SignInUidIndexRoute
+  '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
+  '/app/$organizationId/orders/': typeof AppOrganizationIdOrdersIndexRoute
+  '/app/$organizationId/tenants/': typeof AppOrganizationIdTenantsIndexRoute
   '/operator/organizations/$organizationId/': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId/': typeof OperatorPartnersPartnerIdIndexRoute
   '/partner/organizations/$organizationId/': typeof PartnerOrganizationsOrganizationIdIndexRoute
+  '/app/$organizationId/tenants/$tenantId/change': typeof AppOrganizationIdTenantsTenantIdChangeRoute
+  '/app/$organizationId/tenants/$tenantId/{-$tab}': typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  '/operator/tenants/$organizationId/$tenantId/change': typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
+  '/operator/tenants/$organizationId/$tenantId/{-$tab}': typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
+  '/partner/tenants/$organizationId/$tenantId/change': typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
+  '/partner/tenants/$organizationId/$tenantId/{-$tab}': typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
+  '/app/$organizationId/orders/$orderId/': typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  '/operator/orders/$organizationId/$orderId/': typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
+  '/partner/orders/$organizationId/$orderId/': typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
+  '/app/$organizationId/orders/$orderId/edit/{-$step}': typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
+  '/operator/orders/$organizationId/$orderId/edit/{-$step}': typeof OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route
+  '/partner/orders/$organizationId/$orderId/edit/{-$step}': typeof PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -315,17 +519,38 @@ export interface FileRouteTypes {
     | '/app/$organizationId/members'
     | '/app/$organizationId/profile'
     | '/app/$organizationId/settings'
+    | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/partner/orders/new'
     | '/partner/organizations/new'
     | '/app/$organizationId/'
+    | '/operator/orders/'
     | '/operator/organizations/'
     | '/operator/partners/'
+    | '/operator/tenants/'
+    | '/partner/orders/'
     | '/partner/organizations/'
+    | '/partner/tenants/'
     | '/sign-in/$uid/'
+    | '/app/$organizationId/orders/new'
+    | '/app/$organizationId/orders/'
+    | '/app/$organizationId/tenants/'
     | '/operator/organizations/$organizationId/'
     | '/operator/partners/$partnerId/'
     | '/partner/organizations/$organizationId/'
+    | '/app/$organizationId/tenants/$tenantId/change'
+    | '/app/$organizationId/tenants/$tenantId/{-$tab}'
+    | '/operator/tenants/$organizationId/$tenantId/change'
+    | '/operator/tenants/$organizationId/$tenantId/{-$tab}'
+    | '/partner/tenants/$organizationId/$tenantId/change'
+    | '/partner/tenants/$organizationId/$tenantId/{-$tab}'
+    | '/app/$organizationId/orders/$orderId/'
+    | '/operator/orders/$organizationId/$orderId/'
+    | '/partner/orders/$organizationId/$orderId/'
+    | '/app/$organizationId/orders/$orderId/edit/{-$step}'
+    | '/operator/orders/$organizationId/$orderId/edit/{-$step}'
+    | '/partner/orders/$organizationId/$orderId/edit/{-$step}'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
@@ -343,17 +568,38 @@ export interface FileRouteTypes {
     | '/app/$organizationId/members'
     | '/app/$organizationId/profile'
     | '/app/$organizationId/settings'
+    | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/partner/orders/new'
     | '/partner/organizations/new'
     | '/app/$organizationId'
+    | '/operator/orders'
     | '/operator/organizations'
     | '/operator/partners'
+    | '/operator/tenants'
+    | '/partner/orders'
     | '/partner/organizations'
+    | '/partner/tenants'
     | '/sign-in/$uid'
+    | '/app/$organizationId/orders/new'
+    | '/app/$organizationId/orders'
+    | '/app/$organizationId/tenants'
     | '/operator/organizations/$organizationId'
     | '/operator/partners/$partnerId'
     | '/partner/organizations/$organizationId'
+    | '/app/$organizationId/tenants/$tenantId/change'
+    | '/app/$organizationId/tenants/$tenantId/{-$tab}'
+    | '/operator/tenants/$organizationId/$tenantId/change'
+    | '/operator/tenants/$organizationId/$tenantId/{-$tab}'
+    | '/partner/tenants/$organizationId/$tenantId/change'
+    | '/partner/tenants/$organizationId/$tenantId/{-$tab}'
+    | '/app/$organizationId/orders/$orderId'
+    | '/operator/orders/$organizationId/$orderId'
+    | '/partner/orders/$organizationId/$orderId'
+    | '/app/$organizationId/orders/$orderId/edit/{-$step}'
+    | '/operator/orders/$organizationId/$orderId/edit/{-$step}'
+    | '/partner/orders/$organizationId/$orderId/edit/{-$step}'
   id:
     | '__root__'
     | '/'
@@ -375,17 +621,38 @@ export interface FileRouteTypes {
     | '/app/$organizationId/members'
     | '/app/$organizationId/profile'
     | '/app/$organizationId/settings'
+    | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/partner/orders/new'
     | '/partner/organizations/new'
     | '/app/$organizationId/'
+    | '/operator/orders/'
     | '/operator/organizations/'
     | '/operator/partners/'
+    | '/operator/tenants/'
+    | '/partner/orders/'
     | '/partner/organizations/'
+    | '/partner/tenants/'
     | '/sign-in/$uid/'
+    | '/app/$organizationId/orders/new'
+    | '/app/$organizationId/orders/'
+    | '/app/$organizationId/tenants/'
     | '/operator/organizations/$organizationId/'
     | '/operator/partners/$partnerId/'
     | '/partner/organizations/$organizationId/'
+    | '/app/$organizationId/tenants/$tenantId/change'
+    | '/app/$organizationId/tenants/$tenantId/{-$tab}'
+    | '/operator/tenants/$organizationId/$tenantId/change'
+    | '/operator/tenants/$organizationId/$tenantId/{-$tab}'
+    | '/partner/tenants/$organizationId/$tenantId/change'
+    | '/partner/tenants/$organizationId/$tenantId/{-$tab}'
+    | '/app/$organizationId/orders/$orderId/'
+    | '/operator/orders/$organizationId/$orderId/'
+    | '/partner/orders/$organizationId/$orderId/'
+    | '/app/$organizationId/orders/$orderId/edit/{-$step}'
+    | '/operator/orders/$organizationId/$orderId/edit/{-$step}'
+    | '/partner/orders/$organizationId/$orderId/edit/{-$step}'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -542,6 +809,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdSettingsRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
+    '/operator/orders/': {
+      id: '/operator/orders/'
+      path: '/orders'
+      fullPath: '/operator/orders/'
+      preLoaderRoute: typeof OperatorOrdersIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/orders/new': {
+      id: '/operator/orders/new'
+      path: '/orders/new'
+      fullPath: '/operator/orders/new'
+      preLoaderRoute: typeof OperatorOrdersNewRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/organizations/': {
       id: '/operator/organizations/'
       path: '/organizations'
@@ -570,6 +851,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorPartnersNewRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/tenants/': {
+      id: '/operator/tenants/'
+      path: '/tenants'
+      fullPath: '/operator/tenants/'
+      preLoaderRoute: typeof OperatorTenantsIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/partner/orders/': {
+      id: '/partner/orders/'
+      path: '/orders'
+      fullPath: '/partner/orders/'
+      preLoaderRoute: typeof PartnerOrdersIndexRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/orders/new': {
+      id: '/partner/orders/new'
+      path: '/orders/new'
+      fullPath: '/partner/orders/new'
+      preLoaderRoute: typeof PartnerOrdersNewRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
     '/partner/organizations/': {
       id: '/partner/organizations/'
       path: '/organizations'
@@ -584,12 +886,40 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PartnerOrganizationsNewRouteImport
       parentRoute: typeof PartnerRouteRoute
     }
+    '/partner/tenants/': {
+      id: '/partner/tenants/'
+      path: '/tenants'
+      fullPath: '/partner/tenants/'
+      preLoaderRoute: typeof PartnerTenantsIndexRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
     '/sign-in/$uid/': {
       id: '/sign-in/$uid/'
       path: '/sign-in/$uid'
       fullPath: '/sign-in/$uid/'
       preLoaderRoute: typeof SignInUidIndexRouteImport
       parentRoute: typeof rootRouteImport
+    }
+    '/app/$organizationId/orders/': {
+      id: '/app/$organizationId/orders/'
+      path: '/orders'
+      fullPath: '/app/$organizationId/orders/'
+      preLoaderRoute: typeof AppOrganizationIdOrdersIndexRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/orders/new': {
+      id: '/app/$organizationId/orders/new'
+      path: '/orders/new'
+      fullPath: '/app/$organizationId/orders/new'
+      preLoaderRoute: typeof AppOrganizationIdOrdersNewRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/tenants/': {
+      id: '/app/$organizationId/tenants/'
+      path: '/tenants'
+      fullPath: '/app/$organizationId/tenants/'
+      preLoaderRoute: typeof AppOrganizationIdTenantsIndexRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
     }
     '/operator/organizations/$organizationId/': {
       id: '/operator/organizations/$organizationId/'
@@ -612,6 +942,90 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PartnerOrganizationsOrganizationIdIndexRouteImport
       parentRoute: typeof PartnerRouteRoute
     }
+    '/app/$organizationId/orders/$orderId/': {
+      id: '/app/$organizationId/orders/$orderId/'
+      path: '/orders/$orderId'
+      fullPath: '/app/$organizationId/orders/$orderId/'
+      preLoaderRoute: typeof AppOrganizationIdOrdersOrderIdIndexRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/tenants/$tenantId/change': {
+      id: '/app/$organizationId/tenants/$tenantId/change'
+      path: '/tenants/$tenantId/change'
+      fullPath: '/app/$organizationId/tenants/$tenantId/change'
+      preLoaderRoute: typeof AppOrganizationIdTenantsTenantIdChangeRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/tenants/$tenantId/{-$tab}': {
+      id: '/app/$organizationId/tenants/$tenantId/{-$tab}'
+      path: '/tenants/$tenantId/{-$tab}'
+      fullPath: '/app/$organizationId/tenants/$tenantId/{-$tab}'
+      preLoaderRoute: typeof AppOrganizationIdTenantsTenantIdChar123TabChar125RouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/operator/orders/$organizationId/$orderId/': {
+      id: '/operator/orders/$organizationId/$orderId/'
+      path: '/orders/$organizationId/$orderId'
+      fullPath: '/operator/orders/$organizationId/$orderId/'
+      preLoaderRoute: typeof OperatorOrdersOrganizationIdOrderIdIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/tenants/$organizationId/$tenantId/change': {
+      id: '/operator/tenants/$organizationId/$tenantId/change'
+      path: '/tenants/$organizationId/$tenantId/change'
+      fullPath: '/operator/tenants/$organizationId/$tenantId/change'
+      preLoaderRoute: typeof OperatorTenantsOrganizationIdTenantIdChangeRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/tenants/$organizationId/$tenantId/{-$tab}': {
+      id: '/operator/tenants/$organizationId/$tenantId/{-$tab}'
+      path: '/tenants/$organizationId/$tenantId/{-$tab}'
+      fullPath: '/operator/tenants/$organizationId/$tenantId/{-$tab}'
+      preLoaderRoute: typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125RouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/partner/orders/$organizationId/$orderId/': {
+      id: '/partner/orders/$organizationId/$orderId/'
+      path: '/orders/$organizationId/$orderId'
+      fullPath: '/partner/orders/$organizationId/$orderId/'
+      preLoaderRoute: typeof PartnerOrdersOrganizationIdOrderIdIndexRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/tenants/$organizationId/$tenantId/change': {
+      id: '/partner/tenants/$organizationId/$tenantId/change'
+      path: '/tenants/$organizationId/$tenantId/change'
+      fullPath: '/partner/tenants/$organizationId/$tenantId/change'
+      preLoaderRoute: typeof PartnerTenantsOrganizationIdTenantIdChangeRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/tenants/$organizationId/$tenantId/{-$tab}': {
+      id: '/partner/tenants/$organizationId/$tenantId/{-$tab}'
+      path: '/tenants/$organizationId/$tenantId/{-$tab}'
+      fullPath: '/partner/tenants/$organizationId/$tenantId/{-$tab}'
+      preLoaderRoute: typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125RouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/app/$organizationId/orders/$orderId/edit/{-$step}': {
+      id: '/app/$organizationId/orders/$orderId/edit/{-$step}'
+      path: '/orders/$orderId/edit/{-$step}'
+      fullPath: '/app/$organizationId/orders/$orderId/edit/{-$step}'
+      preLoaderRoute: typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125RouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/operator/orders/$organizationId/$orderId/edit/{-$step}': {
+      id: '/operator/orders/$organizationId/$orderId/edit/{-$step}'
+      path: '/orders/$organizationId/$orderId/edit/{-$step}'
+      fullPath: '/operator/orders/$organizationId/$orderId/edit/{-$step}'
+      preLoaderRoute: typeof OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125RouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/partner/orders/$organizationId/$orderId/edit/{-$step}': {
+      id: '/partner/orders/$organizationId/$orderId/edit/{-$step}'
+      path: '/orders/$organizationId/$orderId/edit/{-$step}'
+      fullPath: '/partner/orders/$organizationId/$orderId/edit/{-$step}'
+      preLoaderRoute: typeof PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125RouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
   }
 }
 
@@ -621,6 +1035,13 @@ interface AppOrganizationIdRouteRouteChildren {
   AppOrganizationIdProfileRoute: typeof AppOrganizationIdProfileRoute
   AppOrganizationIdSettingsRoute: typeof AppOrganizationIdSettingsRoute
   AppOrganizationIdIndexRoute: typeof AppOrganizationIdIndexRoute
+  AppOrganizationIdOrdersNewRoute: typeof AppOrganizationIdOrdersNewRoute
+  AppOrganizationIdOrdersIndexRoute: typeof AppOrganizationIdOrdersIndexRoute
+  AppOrganizationIdTenantsIndexRoute: typeof AppOrganizationIdTenantsIndexRoute
+  AppOrganizationIdTenantsTenantIdChangeRoute: typeof AppOrganizationIdTenantsTenantIdChangeRoute
+  AppOrganizationIdTenantsTenantIdChar123TabChar125Route: typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  AppOrganizationIdOrdersOrderIdIndexRoute: typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route: typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
 }
 
 const AppOrganizationIdRouteRouteChildren: AppOrganizationIdRouteRouteChildren =
@@ -630,6 +1051,17 @@ const AppOrganizationIdRouteRouteChildren: AppOrganizationIdRouteRouteChildren =
     AppOrganizationIdProfileRoute: AppOrganizationIdProfileRoute,
     AppOrganizationIdSettingsRoute: AppOrganizationIdSettingsRoute,
     AppOrganizationIdIndexRoute: AppOrganizationIdIndexRoute,
+    AppOrganizationIdOrdersNewRoute: AppOrganizationIdOrdersNewRoute,
+    AppOrganizationIdOrdersIndexRoute: AppOrganizationIdOrdersIndexRoute,
+    AppOrganizationIdTenantsIndexRoute: AppOrganizationIdTenantsIndexRoute,
+    AppOrganizationIdTenantsTenantIdChangeRoute:
+      AppOrganizationIdTenantsTenantIdChangeRoute,
+    AppOrganizationIdTenantsTenantIdChar123TabChar125Route:
+      AppOrganizationIdTenantsTenantIdChar123TabChar125Route,
+    AppOrganizationIdOrdersOrderIdIndexRoute:
+      AppOrganizationIdOrdersOrderIdIndexRoute,
+    AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route:
+      AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route,
   }
 
 const AppOrganizationIdRouteRouteWithChildren =
@@ -655,25 +1087,43 @@ interface OperatorRouteRouteChildren {
   OperatorAuditRoute: typeof OperatorAuditRoute
   OperatorProfileRoute: typeof OperatorProfileRoute
   OperatorIndexRoute: typeof OperatorIndexRoute
+  OperatorOrdersNewRoute: typeof OperatorOrdersNewRoute
   OperatorOrganizationsNewRoute: typeof OperatorOrganizationsNewRoute
   OperatorPartnersNewRoute: typeof OperatorPartnersNewRoute
+  OperatorOrdersIndexRoute: typeof OperatorOrdersIndexRoute
   OperatorOrganizationsIndexRoute: typeof OperatorOrganizationsIndexRoute
   OperatorPartnersIndexRoute: typeof OperatorPartnersIndexRoute
+  OperatorTenantsIndexRoute: typeof OperatorTenantsIndexRoute
   OperatorOrganizationsOrganizationIdIndexRoute: typeof OperatorOrganizationsOrganizationIdIndexRoute
   OperatorPartnersPartnerIdIndexRoute: typeof OperatorPartnersPartnerIdIndexRoute
+  OperatorTenantsOrganizationIdTenantIdChangeRoute: typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
+  OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route: typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
+  OperatorOrdersOrganizationIdOrderIdIndexRoute: typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
+  OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route: typeof OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route
 }
 
 const OperatorRouteRouteChildren: OperatorRouteRouteChildren = {
   OperatorAuditRoute: OperatorAuditRoute,
   OperatorProfileRoute: OperatorProfileRoute,
   OperatorIndexRoute: OperatorIndexRoute,
+  OperatorOrdersNewRoute: OperatorOrdersNewRoute,
   OperatorOrganizationsNewRoute: OperatorOrganizationsNewRoute,
   OperatorPartnersNewRoute: OperatorPartnersNewRoute,
+  OperatorOrdersIndexRoute: OperatorOrdersIndexRoute,
   OperatorOrganizationsIndexRoute: OperatorOrganizationsIndexRoute,
   OperatorPartnersIndexRoute: OperatorPartnersIndexRoute,
+  OperatorTenantsIndexRoute: OperatorTenantsIndexRoute,
   OperatorOrganizationsOrganizationIdIndexRoute:
     OperatorOrganizationsOrganizationIdIndexRoute,
   OperatorPartnersPartnerIdIndexRoute: OperatorPartnersPartnerIdIndexRoute,
+  OperatorTenantsOrganizationIdTenantIdChangeRoute:
+    OperatorTenantsOrganizationIdTenantIdChangeRoute,
+  OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route:
+    OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route,
+  OperatorOrdersOrganizationIdOrderIdIndexRoute:
+    OperatorOrdersOrganizationIdOrderIdIndexRoute,
+  OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route:
+    OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route,
 }
 
 const OperatorRouteRouteWithChildren = OperatorRouteRoute._addFileChildren(
@@ -683,18 +1133,36 @@ const OperatorRouteRouteWithChildren = OperatorRouteRoute._addFileChildren(
 interface PartnerRouteRouteChildren {
   PartnerProfileRoute: typeof PartnerProfileRoute
   PartnerIndexRoute: typeof PartnerIndexRoute
+  PartnerOrdersNewRoute: typeof PartnerOrdersNewRoute
   PartnerOrganizationsNewRoute: typeof PartnerOrganizationsNewRoute
+  PartnerOrdersIndexRoute: typeof PartnerOrdersIndexRoute
   PartnerOrganizationsIndexRoute: typeof PartnerOrganizationsIndexRoute
+  PartnerTenantsIndexRoute: typeof PartnerTenantsIndexRoute
   PartnerOrganizationsOrganizationIdIndexRoute: typeof PartnerOrganizationsOrganizationIdIndexRoute
+  PartnerTenantsOrganizationIdTenantIdChangeRoute: typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
+  PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route: typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
+  PartnerOrdersOrganizationIdOrderIdIndexRoute: typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
+  PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route: typeof PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route
 }
 
 const PartnerRouteRouteChildren: PartnerRouteRouteChildren = {
   PartnerProfileRoute: PartnerProfileRoute,
   PartnerIndexRoute: PartnerIndexRoute,
+  PartnerOrdersNewRoute: PartnerOrdersNewRoute,
   PartnerOrganizationsNewRoute: PartnerOrganizationsNewRoute,
+  PartnerOrdersIndexRoute: PartnerOrdersIndexRoute,
   PartnerOrganizationsIndexRoute: PartnerOrganizationsIndexRoute,
+  PartnerTenantsIndexRoute: PartnerTenantsIndexRoute,
   PartnerOrganizationsOrganizationIdIndexRoute:
     PartnerOrganizationsOrganizationIdIndexRoute,
+  PartnerTenantsOrganizationIdTenantIdChangeRoute:
+    PartnerTenantsOrganizationIdTenantIdChangeRoute,
+  PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route:
+    PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route,
+  PartnerOrdersOrganizationIdOrderIdIndexRoute:
+    PartnerOrdersOrganizationIdOrderIdIndexRoute,
+  PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route:
+    PartnerOrdersOrganizationIdOrderIdEditChar123StepChar125Route,
 }
 
 const PartnerRouteRouteWithChildren = PartnerRouteRoute._addFileChildren(

@@ -36,7 +36,7 @@ function say(line: string): void {
 }
 
 async function setUp({ services }: Context): Promise<void> {
-  const link = await createSetUpLink(services, { email: 'operator@localhost' })
+  const link = await createSetUpLink(services, { email: 'operator@freehold.invalid' })
   say(link ?? 'There is an operator already; see `freehold recover <e-mail>`')
 }
 

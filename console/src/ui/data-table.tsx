@@ -1,4 +1,4 @@
-import { Group, Paper, Skeleton, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Group, Paper, Skeleton, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import {
   createSortedRowModel,
@@ -118,11 +118,11 @@ function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly 
   const layoutOf = (id: string): Column<Row> | undefined => columns.find((column) => column.id === id)
   return (
     <div className={classes['scroll']} data-stale={query.isPlaceholderData}>
-      <Table highlightOnHover={rowLink !== undefined} className={classes['table']}>
+      <table className={classes['table']}>
         <caption className={classes['caption']}>{caption}</caption>
-        <Table.Thead>
+        <thead>
           {table.getHeaderGroups().map((group) => (
-            <Table.Tr key={group.id}>
+            <tr key={group.id}>
               {group.headers.map(({ id, column }) => (
                 <HeaderCell
                   key={id}
@@ -131,14 +131,14 @@ function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly 
                   onSort={column.getCanSort() ? column.getToggleSortingHandler() : undefined}
                 />
               ))}
-            </Table.Tr>
+            </tr>
           ))}
-        </Table.Thead>
-        <Table.Tbody>
+        </thead>
+        <tbody>
           {table.getRowModel().rows.map((row) => (
-            <Table.Tr key={row.id} className={rowLink ? classes['linkRow'] : undefined}>
+            <tr key={row.id} className={rowLink ? classes['linkRow'] : undefined}>
               {row.getAllCells().map((cell, index) => (
-                <Table.Td key={cell.id} {...cellLayout(layoutOf(cell.column.id))}>
+                <td key={cell.id} {...cellLayout(layoutOf(cell.column.id))}>
                   {index === 0 && rowLink ? (
                     <RouteLink to={rowLink(row.original)} className={classes['rowLink'] ?? ''}>
                       <table.FlexRender cell={cell} />
@@ -146,12 +146,12 @@ function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly 
                   ) : (
                     <table.FlexRender cell={cell} />
                   )}
-                </Table.Td>
+                </td>
               ))}
-            </Table.Tr>
+            </tr>
           ))}
-        </Table.Tbody>
-      </Table>
+        </tbody>
+      </table>
     </div>
   )
 }
@@ -159,9 +159,9 @@ function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly 
 function cellLayout<Row>(column: Column<Row> | undefined) {
   return {
     className: hiddenBelow(column?.hideBelow),
-    ta: column?.align ?? 'left',
-    ...(column?.width === undefined ? {} : { w: column.width }),
-  } as const
+    'data-align': column?.align ?? 'left',
+    ...(column?.width === undefined ? {} : { style: { width: column.width } }),
+  }
 }
 
 type HeaderCellProps<Row> = {
@@ -175,15 +175,15 @@ function HeaderCell<Row>({ layout, sorted, onSort }: HeaderCellProps<Row>) {
   if (!layout) return null
   if (!onSort) {
     return (
-      <Table.Th scope="col" {...cellLayout(layout)}>
+      <th scope="col" {...cellLayout(layout)}>
         {layout.header}
-      </Table.Th>
+      </th>
     )
   }
   const Icon = sorted === 'asc' ? SortAscendingIcon : sorted === 'desc' ? SortDescendingIcon : SortIcon
   const aria = sorted === 'asc' ? 'ascending' : sorted === 'desc' ? 'descending' : 'none'
   return (
-    <Table.Th scope="col" aria-sort={aria} {...cellLayout(layout)}>
+    <th scope="col" aria-sort={aria} {...cellLayout(layout)}>
       <UnstyledButton onClick={onSort} className={classes['sort']}>
         {layout.header}
         <Icon size={15} />
@@ -191,26 +191,31 @@ function HeaderCell<Row>({ layout, sorted, onSort }: HeaderCellProps<Row>) {
           <VisuallyHidden>{sorted === 'asc' ? t('sortedAscending') : t('sortedDescending')}</VisuallyHidden>
         )}
       </UnstyledButton>
-    </Table.Th>
+    </th>
   )
 }
 
+/** How many entries are shown, told to people who cannot see them too, and the way to the other pages. */
 function Status<Row>({ query, controls, bare }: Pick<DataTableProps<Row>, 'query' | 'controls' | 'bare'>) {
-  const t = useTranslations('common.list')
-  const count = query.data?.data.length ?? 0
   const next = query.data?.nextCursor ?? undefined
-  const text = next === undefined ? t('shown', { count }) : t('shownMore', { count })
-  const isQuiet = query.data === undefined || query.error !== null
   const isOnlyPage = next === undefined && controls?.cursor === undefined
-  if (bare && isOnlyPage) return <VisuallyHidden component="output">{isQuiet ? '' : text}</VisuallyHidden>
+  const text = useStatusText(query)
+  if (bare && isOnlyPage) return <VisuallyHidden component="output">{text}</VisuallyHidden>
   return (
-    <Group justify="space-between" className={classes['footer']} data-empty={isQuiet || count === 0}>
+    <Group justify="space-between" className={classes['footer']} data-empty={text === ''}>
       <Text component="output" size="sm" c="dimmed">
-        {isQuiet ? '' : text}
+        {text}
       </Text>
       {controls ? <Pager controls={controls} next={next} /> : null}
     </Group>
   )
+}
+
+function useStatusText({ data, error }: DataTableProps<unknown>['query']): string {
+  const t = useTranslations('common.list')
+  if (data === undefined || error !== null || data.data.length === 0) return ''
+  const count = data.data.length
+  return typeof data.nextCursor === 'string' ? t('shownMore', { count }) : t('shown', { count })
 }
 
 const skeletonRows = [0, 1, 2, 3, 4, 5]

@@ -13,7 +13,6 @@ import { type HealthChecks, registerHealth } from '#platform/http/health'
 import { registerMetrics } from '#platform/http/metrics'
 import { type Gate, mountRoute } from '#platform/http/mount'
 import { endpointsOf } from '#platform/http/openapi'
-import { createRateLimiter } from '#platform/http/rate-limit'
 import type { Route } from '#platform/http/route'
 import { registerSecurityHeaders } from '#platform/http/security-headers'
 import { createServer } from '#platform/http/server'
@@ -60,7 +59,7 @@ function gateOf(config: Config, services: Everything, closing: AbortSignal): Gat
   return {
     authenticate: createAuthenticator(services),
     partnerOf: createPartnerOf(services.platformDb),
-    limit: createRateLimiter(),
+    limit: services.limit,
     limits: {
       account: perMinute('account', config.ratePerMinute),
       address: perMinute('address', config.ratePerMinute),
@@ -117,13 +116,23 @@ export function composeServer(
   registerSecurityHeaders(app, { https: origin.startsWith('https:') })
   registerMetrics(app, metrics, { token: config.metricsToken })
   registerHealth(app, { checks, log })
-  registerIdentityProvider(app, services.identityProvider)
-  const begin = registerSignIn(app, everything)
-  if (config.demo) registerDemoSignIn(app, everything, begin)
+  if (config.roles.api) mountProduct(app, config, everything, closing)
+  return { app, everything }
+}
+
+/** Everything that people and programs come for; a process that only works in the background has none of it. */
+function mountProduct(
+  app: FastifyInstance,
+  config: Config,
+  services: Everything,
+  closing: AbortSignal,
+): void {
+  registerIdentityProvider(app, services.identityProvider, services.limit)
+  const begin = registerSignIn(app, services)
+  if (config.demo) registerDemoSignIn(app, services, begin)
   if (config.demo) registerMailPage(app, services)
-  const gate = gateOf(config, everything, closing)
-  for (const route of allRoutes()) mountRoute(app, gate, route, everything)
+  const gate = gateOf(config, services, closing)
+  for (const route of allRoutes()) mountRoute(app, gate, route, services)
   registerDocs(app, { document: readFileSync(join(root, 'server/openapi.json'), 'utf8') })
   registerConsole(app, { directory: join(root, 'console/dist') })
-  return { app, everything }
 }

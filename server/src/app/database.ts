@@ -21,8 +21,8 @@ async function locate(
   const running = join ? findRunningUrl(stateDir) : undefined
   const elsewhere = database.url ?? running
   if (elsewhere !== undefined) return { url: elsewhere, embedded: false, stop: async () => {} }
-  const { url, stop } = await startEmbeddedPostgres({ stateDir, log: (line) => log.info(line) })
-  return { url, embedded: true, stop }
+  const started = await startEmbeddedPostgres({ stateDir, log: (line) => log.info(line) })
+  return { url: started.url, embedded: true, stop: () => started.stop() }
 }
 
 /**

@@ -121,24 +121,37 @@ async function seedCustomer(
   })
 }
 
-async function seedCustomers(services: Services, staffId: string): Promise<void> {
-  const direct = await ensureDirectPartner(services)
-  const northwind = await createPartner(services, actor, {
+async function ensureNorthwind(services: Services): Promise<string> {
+  const known = await services.platformDb
+    .selectFrom('partners')
+    .select('id')
+    .where('slug', '=', 'northwind')
+    .executeTakeFirst()
+  if (known !== undefined) return known.id
+  const made = await createPartner(services, actor, {
     slug: 'northwind',
     name: 'Northwind IT Services',
     contactName: 'Pia Partner',
     contactEmail: 'pia@northwind.example',
   })
-  await services.unitOfWork(actor, 'platform', ({ db }) =>
-    db
+  return made.id
+}
+
+/** Customers come all at once, so that a start that was cut off begins anew. */
+async function seedCustomers(services: Services, staffId: string): Promise<void> {
+  const direct = await ensureDirectPartner(services)
+  const northwind = await ensureNorthwind(services)
+  const staff = { partner_id: northwind, account_id: staffId, role: 'admin' }
+  await services.unitOfWork(actor, 'platform', async (work) => {
+    await work.db
       .insertInto('partner_staff')
-      .values({ partner_id: northwind.id, account_id: staffId, role: 'admin' })
-      .execute(),
-  )
-  for (const customer of customers) {
-    const partnerId = customer.partner === 'direct' ? direct.id : northwind.id
-    await services.unitOfWork(actor, 'platform', (work) => seedCustomer(work, customer, partnerId))
-  }
+      .values(staff)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    for (const customer of customers) {
+      await seedCustomer(work, customer, customer.partner === 'direct' ? direct.id : northwind)
+    }
+  })
 }
 
 /** People, customers and connected simulators, so that there is something to try at once. Made on the first start. */

@@ -12,6 +12,7 @@ import { type Database, openDatabase } from './database.ts'
 import { seedDemo } from './demo.ts'
 import { closeServices, createServices, type Services, version } from './services.ts'
 import { type RunningSimulator, startSimulators } from './simulators.ts'
+import { watchEverything } from './watch.ts'
 
 export type Running = {
   readonly origin: string
@@ -92,6 +93,7 @@ async function start({ config, log, outside }: Start, stack: Stack): Promise<Run
   await startTracingIfWanted(config, log, stack)
   const services = createServices(config, database, { origin, log })
   stack.push(() => closeServices(services))
+  watchEverything(services)
   await prepare(services)
   if (config.demo) await seedDemo(services, simulators)
   const closing = new AbortController()
@@ -101,7 +103,7 @@ async function start({ config, log, outside }: Start, stack: Stack): Promise<Run
   if (config.roles.worker) await startWork(config, everything, stack)
   stack.push(async () => closing.abort())
   await app.listen({ host: config.address.host, port })
-  const setUpLink = config.demo ? undefined : await createSetUpLink(services, { email: 'operator@localhost' })
+  const setUpLink = config.demo ? undefined : await createSetUpLink(services, { email: 'operator@freehold.invalid' })
   return { origin, simulators, database, setUpLink, close: stack.unwind }
 }
 

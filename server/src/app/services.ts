@@ -14,9 +14,11 @@ import { createPool, kyselyOver } from '#platform/db/pool'
 import { createUnitOfWork } from '#platform/db/unit-of-work'
 import { createMetrics } from '#platform/http/metrics'
 import { createCursors } from '#platform/http/page'
+import { createRateLimiter } from '#platform/http/rate-limit'
 import { ensureKeyFile } from '#platform/key-file'
 import { derive } from '#platform/key-ring'
 import type { Log } from '#platform/log'
+import type { Mailer } from '#ports/mailer'
 import { adapters } from './adapters.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database.ts'
@@ -27,6 +29,13 @@ export const version = '0.1.0'
 /** Where this process keeps what must outlive it. */
 function readKeys({ keyRing, stateDir }: Config) {
   return keyRing ?? ensureKeyFile(join(stateDir, 'keys.json'))
+}
+
+/** The demo keeps mail to be looked at; elsewhere mail without a server waits until there is one. */
+function mailerOf({ mail, demo }: Config): Mailer | 'capture' {
+  if (mail.smtpUrl !== undefined) return smtpMailer({ url: new URL(mail.smtpUrl), from: mail.from })
+  if (demo) return 'capture'
+  return { send: async () => ({ kind: 'unreachable', reason: 'SMTP_URL is not set' }), close: async () => {} }
 }
 
 function createPools({ logins }: Database, { workerConcurrency }: Config, log: Log) {
@@ -70,7 +79,6 @@ export function createServices(
   } as const
   const connectors = createConnectorAccess({ platformDb, keyRing, adapters, networkPolicy })
   const queueMail = createQueueMail({ keyRing, platformName: 'Freehold' })
-  const smtp = config.mail.smtpUrl
   const base = {
     log,
     clock,
@@ -85,11 +93,11 @@ export function createServices(
     access: connectors,
     queueMail,
     origin,
+    limit: createRateLimiter(),
     cursors: createCursors(derive(keyRing, 'cursor')),
     locks: createLocks(database.logins.platformUrl, log),
     changeFollower: createChangeFollower(unitOfWork),
-    mailer:
-      smtp === undefined ? ('capture' as const) : smtpMailer({ url: new URL(smtp), from: config.mail.from }),
+    mailer: mailerOf(config),
     mailDomain: new URL(origin).hostname,
     platform: {
       name: 'Freehold',
@@ -100,6 +108,7 @@ export function createServices(
     duplicateDomains: (organizationId: string) => domainsInUse(platformDb, organizationId),
     meter: ({ system, result, seconds }: { system: string; result: string; seconds: number }) =>
       metrics.observeReconcile({ system, operation: 'reconcile', result, seconds }),
+    onChecked: metrics.setConnectorUp,
     endSessions: endSessionsOf,
     joinOrganization,
     createOrganizationWithOwner: async (...args: Parameters<typeof createOrganizationWithOwner>) => {

@@ -21,10 +21,11 @@ export const publicOnly: AddressRule = (text) => {
 }
 
 /**
- * Operators' connectors: public addresses, and the private networks named in CIDR notation.
+ * Operators' connectors: public addresses, and the private networks named in CIDR notation; over plain http the named
+ * networks alone.
  * @throws RangeError for a network that cannot be read
  */
-export function allowingNetworks(cidrs: readonly string[]): AddressRule {
+export function allowingNetworks(cidrs: readonly string[], { plain = false } = {}): AddressRule {
   const networks = cidrs.map(toNetwork)
   return (text) => {
     const parsed = parse(text)
@@ -33,7 +34,8 @@ export function allowingNetworks(cidrs: readonly string[]): AddressRule {
     if (isMetadata(address)) return 'it is a metadata service'
     const range = rangeOf(address)
     if (neverAllowed.has(range)) return `it is ${range}`
-    if (isPublic(address) || networks.some((network) => contains(network, address))) return undefined
+    if (networks.some((network) => contains(network, address))) return undefined
+    if (isPublic(address)) return plain ? 'plain http goes to allowed networks only' : undefined
     return `it is ${range} and in no network that is allowed for this connector`
   }
 }

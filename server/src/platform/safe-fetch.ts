@@ -10,7 +10,7 @@ export { FetchError, type FetchFailure } from './safe-fetch-error.ts'
 export type FetchPolicy =
   /** URLs that customers give: https, public addresses, usual ports. */
   | { readonly kind: 'strict'; readonly ports?: readonly number[] }
-  /** Systems that operators connect: also http and private networks, where they say so. */
+  /** Systems that operators connect: also private networks where they say so, and http inside those. */
   | {
       readonly kind: 'connector'
       readonly allowHttp: boolean
@@ -58,15 +58,15 @@ const userAgent = 'freehold/0.1.0'
  * cut off at a size (1 MiB unless told otherwise), and nothing is decompressed.
  */
 export function createSafeFetch(policy: FetchPolicy, limits: FetchLimits = {}): SafeFetch {
-  const rule = policy.kind === 'strict' ? publicOnly : allowingNetworks(policy.allowedNetworks)
-  const agent = new Agent({
-    connections: limits.maxSockets ?? 16,
-    allowH2: false,
-    connect: { timeout: connectTimeoutMs, lookup: judgingLookup(limits.lookup ?? lookupName, rule) },
-  })
+  // One agent a scheme: http may go less far than https.
+  const channels = {
+    'https:': channelOf(ruleOf(policy, false), limits),
+    'http:': channelOf(ruleOf(policy, true), limits),
+  }
   const maxBodyBytes = limits.maxBodyBytes ?? mebibyte
   const send = async (request: FetchRequest): Promise<FetchAnswer> => {
-    const url = judgeUrl(request.url, policy, rule)
+    const url = judgeUrl(request.url, policy)
+    const { agent } = channels[url.protocol === 'http:' ? 'http:' : 'https:']
     const clock = startClock(request.timeoutMs, limits.signal)
     try {
       const answer = await agent.request({
@@ -86,7 +86,20 @@ export function createSafeFetch(policy: FetchPolicy, limits: FetchLimits = {}): 
       clock.stop()
     }
   }
-  return Object.assign(send, { close: () => agent.destroy() })
+  const close = async (): Promise<void> => {
+    await Promise.all(Object.values(channels).map(({ agent }) => agent.destroy()))
+  }
+  return Object.assign(send, { close })
+}
+
+function ruleOf(policy: FetchPolicy, plain: boolean): AddressRule {
+  return policy.kind === 'strict' ? publicOnly : allowingNetworks(policy.allowedNetworks, { plain })
+}
+
+function channelOf(rule: AddressRule, limits: FetchLimits): { readonly agent: Agent } {
+  const lookup = judgingLookup(limits.lookup ?? lookupName, rule)
+  const connect = { timeout: connectTimeoutMs, lookup }
+  return { agent: new Agent({ connections: limits.maxSockets ?? 16, allowH2: false, connect }) }
 }
 
 /**
@@ -98,11 +111,7 @@ export function createConnectorFetch({
   policy,
   ...limits
 }: FetchLimits & { readonly url: string; readonly policy: FetchPolicy }): SafeFetch {
-  const { origin } = judgeUrl(
-    url,
-    policy,
-    policy.kind === 'strict' ? publicOnly : allowingNetworks(policy.allowedNetworks),
-  )
+  const { origin } = judgeUrl(url, policy)
   const safeFetch = createSafeFetch(policy, { maxBodyBytes: connectorBodyBytes, ...limits })
   const send = async (request: FetchRequest): Promise<FetchAnswer> => {
     if (URL.parse(request.url)?.origin !== origin)
@@ -112,12 +121,14 @@ export function createConnectorFetch({
   return Object.assign(send, { close: () => safeFetch.close() })
 }
 
-function judgeUrl(text: string, policy: FetchPolicy, rule: AddressRule): URL {
+function judgeUrl(text: string, policy: FetchPolicy): URL {
   const url = URL.parse(text)
   if (url === null) throw new FetchError('refused', 'The address is not a URL')
   const literal = literalOf(url.hostname)
   // A literal address is never looked up, so the judging lookup would not see it.
-  const reason = faultOfUrl(url, policy) ?? (literal === undefined ? undefined : rule(literal))
+  const reason =
+    faultOfUrl(url, policy) ??
+    (literal === undefined ? undefined : ruleOf(policy, url.protocol === 'http:')(literal))
   if (reason !== undefined)
     throw new FetchError('refused', `${url.protocol}//${url.host} is refused: ${reason}`)
   return url

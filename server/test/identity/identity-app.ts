@@ -24,7 +24,7 @@ import { deriveLogins, migrate } from '#platform/db/migrate'
 import { createPool, type Db, kyselyOver } from '#platform/db/pool'
 import { createUnitOfWork, type UnitOfWork, type Work } from '#platform/db/unit-of-work'
 import { mountRoute, type Gate } from '#platform/http/mount'
-import { createRateLimiter } from '#platform/http/rate-limit'
+import type { RateLimiter } from '#platform/http/rate-limit'
 import { createServer } from '#platform/http/server'
 import { newId } from '#platform/ids'
 import { newKeyRing } from '#platform/key-ring'
@@ -54,6 +54,8 @@ type Options = {
   readonly trustedIssuers?: readonly TrustedIssuer[]
   readonly fetchKeys?: typeof fetch
   readonly demo?: boolean
+  /** Nothing is limited where left out. */
+  readonly limit?: RateLimiter
 }
 
 /** Everything that a member's row needs, as the members feature writes it when an invitation is used. */
@@ -100,12 +102,14 @@ export async function identityApp(t: TestLife, options: Options = {}) {
   }
   const app = createServer({ log, trustedProxies: [] })
   const identityProvider = createIdentityProvider(accountDeps)
+  const limit = options.limit ?? (() => ({}))
   const sessionDeps: SessionDeps = {
     unitOfWork,
     clock,
     keyRing,
     log,
     origin: ownOrigin,
+    limit,
     identityProvider,
     localFetch: createLocalFetch(app),
     trustedIssuers: options.trustedIssuers ?? [],
@@ -115,7 +119,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
   const gate: Gate = {
     authenticate: createAuthenticator(sessionDeps),
     partnerOf: async () => undefined,
-    limit: createRateLimiter(),
+    limit,
     limits: { account: unlimited, address: unlimited, secret: unlimited },
     origin: ownOrigin,
     onRefused: async () => {},
@@ -123,7 +127,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
   }
   for (const route of accounts.routes) mountRoute(app, gate, route, accountDeps)
   for (const route of identityFeature.routes) mountRoute(app, gate, route, { identityProvider })
-  registerIdentityProvider(app, identityProvider)
+  registerIdentityProvider(app, identityProvider, limit)
   const begin = registerSignIn(app, sessionDeps)
   registerDemoSignIn(app, sessionDeps, begin)
   if (options.demo === true) registerMailPage(app, { unitOfWork, keyRing })
@@ -135,6 +139,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
     await pools.platform.end()
   })
   const world = {
+    url,
     app,
     clock,
     keyRing,

@@ -384,11 +384,3 @@ test('over TLS every cookie is bound to this host and to https', async (t) => {
   )
   assert.equal((await browser.get('/app/v1/me')).status, 200)
 })
-
-test('a browser that came by another name of this machine goes on by the one that cookies are for', async (t) => {
-  const identity = await identityApp(t)
-  const answer = await browserOf(identity).get('/auth/app/sign-in?returnTo=%2Fapp%2Fx', {
-    host: 'localhost:8090',
-  })
-  assert.equal(answer.location, `${identity.origin}/auth/app/sign-in?returnTo=%2Fapp%2Fx`)
-})

@@ -17,6 +17,7 @@ import {
   type TenantOrder,
 } from '#features/orders'
 import { createOrganization } from '#features/organizations'
+import { adoptOrphan, askToRemoveOrphan, listOrphans, removeObject } from '#features/orphans'
 import { ensureDirectPartner } from '#features/partners'
 import { createProject, removeProject } from '#features/projects'
 import { lookAtTenant, planOrderNow, type ProvisioningDeps } from '#features/provisioning'
@@ -92,6 +93,7 @@ export async function aWorld(t: TestLife) {
     ...givensOf(base),
     ...looksOf(base),
     ...readsOf(base),
+    ...orphansOf(base),
     anotherProcess: () => depsOf(t, platform),
   }
 }
@@ -256,4 +258,35 @@ function readsOf({ ownerDb, simulators }: Base & { simulators: Simulators }) {
   }
   const requests = () => simulators.all.reduce((sum, simulator) => sum + simulator.requests.total, 0)
   return { read, isPhase, orderOf, events, requests }
+}
+
+function orphansOf(base: Base & { simulators: Simulators }) {
+  const { deps, platformDb, cursors, unitOfWork, simulators } = base
+
+  /** A private organization that carries a mark of ours, and that no resource knows. */
+  function aStrayOrganization(name: string): number {
+    const { state } = simulators.gitea
+    const id = 9000 + state.organizations.length
+    state.tables.organizations.set(String(id), {
+      id,
+      name,
+      full_name: '',
+      description: `freehold=${crypto.randomUUID()}`,
+      email: '',
+      location: '',
+      website: '',
+      visibility: 'private',
+      repo_admin_change_team_access: true,
+    })
+    return id
+  }
+  const orphanPage = (query: Parameters<typeof listOrphans>[2]) => listOrphans(platformDb, cursors, query)
+  return {
+    aStrayOrganization,
+    orphanPage,
+    orphans: async () => (await orphanPage({ limit: 100 })).data,
+    adopt: (id: string) => adoptOrphan(base, anOperator(), id),
+    askToRemove: (id: string, confirm: string) => askToRemoveOrphan(base, anOperator(), { id, confirm }),
+    removeObject: (id: string) => removeObject({ unitOfWork, connectors: deps.connectors }, id),
+  }
 }

@@ -12,7 +12,7 @@ import { findConnector, findUnchecked, updateHealth } from './connector-store.ts
 export const checkEveryMs = 300_000
 const dueAfterMs = 240_000
 
-type CheckDeps = Pick<ConnectorDeps, 'unitOfWork' | 'platformDb' | 'access' | 'clock' | 'log'>
+type CheckDeps = Pick<ConnectorDeps, 'unitOfWork' | 'platformDb' | 'access' | 'clock' | 'log' | 'onChecked'>
 
 /** What went wrong, as people can read it. Whatever is no refusal of the system's is ours to look into. */
 function toFinding(error: unknown, { log }: CheckDeps, id: string): CheckResult['findings'][number] {
@@ -60,6 +60,7 @@ export async function checkConnector(deps: CheckDeps, actor: Actor, id: string):
     const details = { status: health.status, detail: detail.slice(0, 2000) }
     await record({ action: 'connector.test', target: { type: 'connector', id }, details })
   })
+  deps.onChecked?.(connector.name, health.status === 'ok')
   return health
 }
 

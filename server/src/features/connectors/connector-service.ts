@@ -50,6 +50,8 @@ export type ConnectorDeps = {
   readonly adapters: readonly AnyAdapter[]
   readonly networkPolicy: FetchPolicy
   readonly access: ConnectorAccess
+  /** Told after each check: metrics. */
+  readonly onChecked?: (connector: string, isUp: boolean) => void
 }
 
 type WriteDeps = Pick<ConnectorDeps, 'unitOfWork' | 'keyRing' | 'adapters' | 'networkPolicy' | 'access'>

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { addressKey, type RateLimiter } from '#platform/http/rate-limit'
 import { carryHeaders } from '#platform/http/security-headers'
 import type { IdentityProvider } from './identity-provider.ts'
 
@@ -34,8 +35,15 @@ async function hand(
   await handle(raw, reply.raw)
 }
 
+/** An authorization request writes a row, and anybody may send one: so many a minute from one network. */
+const authorizationPolicy = { name: 'authorization', quota: 240, windowSeconds: 60 } as const
+
 /** Mounts the provider at `/oidc`, and its metadata also where RFC 8414 looks for an issuer with a path. */
-export function registerIdentityProvider(app: FastifyInstance, provider: IdentityProvider): void {
+export function registerIdentityProvider(
+  app: FastifyInstance,
+  provider: IdentityProvider,
+  limit: RateLimiter,
+): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     // The provider reads bodies itself.
@@ -45,6 +53,7 @@ export function registerIdentityProvider(app: FastifyInstance, provider: Identit
       url: `${mountPath}/*`,
       handler: async (request, reply) => {
         const path = request.url.slice(mountPath.length)
+        if (path.startsWith('/auth')) reply.headers(limit(authorizationPolicy, addressKey(request.ip)))
         await hand(provider, request, reply, path)
       },
     })

@@ -160,7 +160,7 @@ async function sweepKind(
 export async function sweepDrift(deps: ProvisioningDeps, signal: AbortSignal): Promise<void> {
   const done = await deps.locks.tryWithLock('drift-sweep', async (lost) => {
     const connectors: Connector[] = await deps.unitOfWork(systemActor('drift-sweep'), 'platform', ({ db }) =>
-      db.selectFrom('connectors').select(['id', 'kind']).execute(),
+      db.selectFrom('connectors').select(['id', 'kind']).where('removed_at', 'is', null).execute(),
     )
     for (const { id } of connectors) {
       try {
@@ -174,8 +174,9 @@ export async function sweepDrift(deps: ProvisioningDeps, signal: AbortSignal): P
           )
         }
       } catch (error) {
-        if (!(error instanceof PortError)) throw error
-        deps.log.warn({ connector: id, reason: error.message }, 'a drift sweep passed over a connector')
+        if (signal.aborted || lost.aborted) throw error
+        const level = error instanceof PortError ? 'warn' : 'error'
+        deps.log[level]({ connector: id, err: error }, 'a drift sweep passed over a connector')
       }
     }
     return true

@@ -8,7 +8,11 @@ import type { TenantFacts } from './look-context.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { isSettled, type ResourceRow } from './resource-row.ts'
 
-type Looked = { readonly facts: TenantFacts; readonly rows: readonly ResourceRow[] }
+type Looked = {
+  readonly facts: TenantFacts
+  readonly rows: readonly ResourceRow[]
+  readonly signal: AbortSignal
+}
 
 /** An order that has not got there in a day is reported as failed; the work goes on. */
 const patienceMs = 86_400_000
@@ -80,6 +84,22 @@ async function completeOrder(work: Work, order: Order, now: Date): Promise<void>
   }
 }
 
+/**
+ * Whether what stands is what the order asked for. A tenant that was stopped or removed meanwhile has not become what
+ * an order to create or change wants, and may not have been given its secrets yet.
+ */
+function isCarriedOut({ kind }: Order, { facts }: Looked): boolean {
+  return (kind !== 'create' && kind !== 'change') || facts.presence === 'present'
+}
+
+/** Secrets of orders that will never be delivered, since their tenant is gone. */
+async function eraseUndelivered(work: Work, order: Order): Promise<void> {
+  const packages = await eraseSecrets(work.db, order)
+  if (packages.length === 0) return
+  const target = { type: 'order', id: order.id }
+  await work.record({ action: 'order.erase_secrets', target, details: { packages, because: 'deleted' } })
+}
+
 /** Why an order is not getting there by itself, if it is not. */
 function hopeless(order: Order, looked: Looked, now: Date): string | undefined {
   const stuck = looked.rows.find((row) => !row.retryable && !isSettled(row))
@@ -96,11 +116,12 @@ async function settleOrders(
 ): Promise<void> {
   const { settled, now } = looked
   for (const order of await openOrders(work, tenant)) {
-    if (settled) {
+    if (settled && isCarriedOut(order, looked)) {
       await completeOrder(work, order, now)
       await work.announce('order', order.id)
       continue
     }
+    if (settled && looked.facts.presence === 'absent') await eraseUndelivered(work, order)
     const reason = order.state === 'running' ? hopeless(order, looked, now) : undefined
     if (reason === undefined) continue
     await saveStep(work.db, advance(order, 'failed', now), { reason: reason.slice(0, 2000) })
@@ -123,13 +144,17 @@ export async function finishLook(deps: ProvisioningDeps, actor: Actor, looked: L
   const { organizationId, id } = facts.tenant
   const settled = isComplete(looked) && ownAndShared(looked).every((row) => isSettled(row))
   const phase = phaseNow(looked)
+  // Before the phase is written: whoever is killed here comes again.
+  const release = phase === 'deleted' ? await releaseOrganization(deps, actor, looked) : null
   const more = await deps.unitOfWork(actor, { organizationId }, async (work) => {
     const tenant = await lockTenant(work.db, organizationId, id)
     if (tenant === undefined) return false
     const moved = tenant.generation !== facts.tenant.generation
     const observed = settled ? facts.tenant.generation : tenant.observedGeneration
     const unconnected = isComplete(looked) ? [] : [deps.clock.now().getTime() + 60_000]
-    const next = [nextLook(rows, tenant)?.getTime(), ...unconnected].filter((t) => t !== undefined)
+    const next = [nextLook(rows, tenant)?.getTime(), release?.getTime(), ...unconnected].filter(
+      (t) => t !== undefined,
+    )
     await updateTenant(work.db, tenant, {
       phase,
       observed_generation: observed,
@@ -146,8 +171,6 @@ export async function finishLook(deps: ProvisioningDeps, actor: Actor, looked: L
     await work.announce('tenant', id)
     return moved || (settled && (await hasApproved(work, tenant)))
   })
-  if (phase === 'deleted')
-    await releaseOrganization(deps, actor, { facts, rows, signal: new AbortController().signal })
   return more
 }
 

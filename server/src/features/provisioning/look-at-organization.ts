@@ -3,7 +3,7 @@ import type { Actor } from '#platform/actor'
 import { contextOf, type TenantFacts } from './look-context.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { reconcileResource } from './reconcile-resource.ts'
-import { isSettled, type ResourceRow } from './resource-row.ts'
+import { isSettled, isStale, type ResourceRow } from './resource-row.ts'
 import { findRow, listRows, setPresence } from './resource-store.ts'
 
 type Input = {
@@ -14,8 +14,15 @@ type Input = {
 
 const tries = 40
 const betweenMs = 25
+const busyRetryMs = 1000
 
 const lockOf = (facts: TenantFacts): string => `organization:${facts.organization.id}`
+
+/** Whether a shared resource is to be asked for: it does not stand and may be tried, or was not seen for a while. */
+function isDue(row: ResourceRow, now: Date): boolean {
+  if (isSettled(row)) return isStale(row, now)
+  return row.nextRetryAt === null || row.nextRetryAt <= now
+}
 
 async function reconcileShared(
   deps: ProvisioningDeps,
@@ -28,11 +35,7 @@ async function reconcileShared(
     const row = await deps.unitOfWork(actor, { organizationId }, ({ db }) =>
       findRow(db, organizationId, stale.id),
     )
-    const due =
-      row !== undefined &&
-      !isSettled(row) &&
-      (row.nextRetryAt === null || row.nextRetryAt <= deps.clock.now())
-    if (due)
+    if (row !== undefined && isDue(row, deps.clock.now()))
       await reconcileResource({ deps, actor, context: contextOf(facts, rows), values: {}, signal }, row)
   }
 }
@@ -49,8 +52,9 @@ export async function bringOrganizationAbout(
 ): Promise<ResourceRow[]> {
   const { facts, rows } = input
   const { organizationId, id: tenantId } = facts.tenant
-  const unsettled = rows.filter((row) => row.scope === 'organization' && !isSettled(row))
-  if (unsettled.length === 0 || facts.presence === 'absent') return [...rows]
+  const now = deps.clock.now()
+  const due = rows.some((row) => row.scope === 'organization' && isDue(row, now))
+  if (!due || facts.presence === 'absent') return [...rows]
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const done = await deps.locks.tryWithLock(lockOf(facts), async (signal) => {
       await reconcileShared(deps, actor, { ...input, signal: AbortSignal.any([signal, input.signal]) })
@@ -64,17 +68,17 @@ export async function bringOrganizationAbout(
 
 /**
  * When a tenant has gone: removes what its organization shared, if no tenant is left that needs it. One that still
- * is in its grace keeps it.
+ * is in its grace keeps it. Answers when to try again, where something of it still stands.
  */
 export async function releaseOrganization(
   deps: ProvisioningDeps,
   actor: Actor,
   { facts, rows, signal }: Input,
-): Promise<void> {
+): Promise<Date | null> {
   const { organizationId, id: tenantId } = facts.tenant
   const shared = rows.filter(({ scope }) => scope === 'organization')
-  if (shared.length === 0) return
-  await deps.locks.tryWithLock(lockOf(facts), async () => {
+  if (shared.length === 0) return null
+  const left = await deps.locks.tryWithLock(lockOf(facts), async (lost) => {
     const going = await deps.unitOfWork(actor, { organizationId }, async ({ db }) => {
       const kinds = await kindsStillNeeded(db, organizationId, tenantId)
       const unneeded = shared.filter(({ kind }) => !kinds.has(kind))
@@ -83,10 +87,17 @@ export async function releaseOrganization(
         ({ scope, presence }) => scope === 'organization' && presence === 'absent',
       )
     })
+    const look = { deps, actor, context: contextOf(facts, rows), values: {} }
+    const retries: Date[] = []
     for (const row of going.toReversed()) {
-      await reconcileResource({ deps, actor, context: contextOf(facts, rows), values: {}, signal }, row)
+      const done = await reconcileResource({ ...look, signal: AbortSignal.any([signal, lost]) }, row)
+      if (!isSettled(done)) retries.push(done.nextRetryAt ?? deps.clock.now())
     }
+    return retries
   })
+  // Another look holds the lock, and may not know that this tenant is the last.
+  if (left === undefined) return new Date(deps.clock.now().getTime() + busyRetryMs)
+  return left.length === 0 ? null : new Date(Math.min(...left.map((date) => date.getTime())))
 }
 
 /** Kinds of shared resources that some undeleted tenant's blueprint names. */

@@ -7,15 +7,13 @@ import { bringOrganizationAbout } from './look-at-organization.ts'
 import { contextOf, readFacts, readSecretValues, type TenantFacts } from './look-context.ts'
 import { bindKind } from './open-connector.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
-import { type Look, markWaiting, reconcileResource } from './reconcile-resource.ts'
-import { isSettled, type ResourceRow } from './resource-row.ts'
+import { type Look, markWaiting, reconcileResource, type Waiting } from './reconcile-resource.ts'
+import { isSettled, isStale, type ResourceRow } from './resource-row.ts'
 import { chooseSecrets, syncRows } from './resource-store.ts'
 import { startNextOrder } from './start-order.ts'
 
 export type Which = { readonly organizationId: string; readonly tenantId: string }
 
-/** A resource that stood as wanted this recently is not asked for again by a look. */
-const freshMs = 30_000
 const busyRetryMs = 1000
 
 type Loaded = { readonly facts: TenantFacts; readonly rows: readonly ResourceRow[] }
@@ -66,10 +64,7 @@ async function chooseMissingSecrets(
 
 function needsLook(row: ResourceRow, now: Date): boolean {
   if (!isSettled(row)) return row.nextRetryAt === null || row.nextRetryAt <= now || row.state === 'pending'
-  return (
-    row.presence !== 'absent' &&
-    (row.observedAt === null || now.getTime() - row.observedAt.getTime() > freshMs)
-  )
+  return isStale(row, now)
 }
 
 /** The first of its needs that does not stand, among the resources that it can see. */
@@ -78,6 +73,42 @@ function unmetNeed(row: ResourceRow, rows: readonly ResourceRow[]): ResourceRow 
     const visible = other.projectId === null || other.projectId === row.projectId
     return visible && row.needs.includes(other.name) && !isSettled(other)
   })
+}
+
+/** Removal goes backwards: what stands on it, and has to go before it. */
+function isHeldUp(row: ResourceRow, rows: readonly ResourceRow[]): boolean {
+  return rows.some(
+    (other) =>
+      other.presence === 'absent' &&
+      !isSettled(other) &&
+      other.ordinal > row.ordinal &&
+      (row.projectId === null || other.projectId === row.projectId),
+  )
+}
+
+/** A former object of the same name that has not gone yet. */
+function predecessor(row: ResourceRow, rows: readonly ResourceRow[]): ResourceRow | undefined {
+  return rows.find(
+    (other) =>
+      other.presence === 'absent' &&
+      !isSettled(other) &&
+      other.kind === row.kind &&
+      other.connectorId === row.connectorId &&
+      other.externalName === row.externalName,
+  )
+}
+
+/** What a resource that is to stand waits for, if it has to. */
+function obstacleOf(row: ResourceRow, rows: readonly ResourceRow[]): Waiting | undefined {
+  const former = predecessor(row, rows)
+  if (former !== undefined) {
+    const message = `Waits until the former ${former.kind} ${former.externalName} is gone`
+    return { reason: 'WaitingForRemoval', message, retryAt: former.nextRetryAt }
+  }
+  const need = row.presence === 'present' ? unmetNeed(row, rows) : undefined
+  if (need === undefined) return undefined
+  const reason = need.scope === 'organization' ? 'WaitingForOrganization' : 'WaitingForResource'
+  return { reason, message: `Waits for ${need.name} (${need.kind})`, retryAt: need.nextRetryAt }
 }
 
 async function reconcileInOrder(
@@ -95,17 +126,14 @@ async function reconcileInOrder(
     const now = look.deps.clock.now()
     if (!needsLook(row, now)) continue
     const seen = [...current.values()]
-    const need = row.presence === 'present' ? unmetNeed(row, seen) : undefined
+    if (row.presence === 'absent' && isHeldUp(row, seen)) continue
+    const obstacle = row.presence === 'absent' ? undefined : obstacleOf(row, seen)
     const context = contextOf(facts, seen, row.projectId)
-    if (need !== undefined) {
-      const reason = need.scope === 'organization' ? 'WaitingForOrganization' : 'WaitingForResource'
-      current.set(row.id, await markWaiting(look, row, reason, `Waits for ${need.name} (${need.kind})`))
-      continue
-    }
-    const done = await reconcileResource({ ...look, context }, row)
+    const done =
+      obstacle === undefined
+        ? await reconcileResource({ ...look, context }, row)
+        : await markWaiting(look, row, obstacle)
     current.set(row.id, done)
-    const blocked = row.presence === 'absent' && !isSettled(done)
-    if (blocked) break
   }
   return [...current.values()]
 }
@@ -120,7 +148,7 @@ async function look(deps: ProvisioningDeps, actor: Actor, which: Which, signal: 
   const values = await chooseMissingSecrets(deps, actor, { facts, rows: shared })
   const context = contextOf(facts, shared)
   const rows = await reconcileInOrder({ deps, actor, context, values, signal }, facts, shared)
-  const more = await finishLook(deps, actor, { facts, rows })
+  const more = await finishLook(deps, actor, { facts, rows, signal })
   if (more)
     await deps.unitOfWork(actor, { organizationId: which.organizationId }, ({ enqueue }) =>
       enqueue(lookJob, which),

@@ -6,14 +6,14 @@ import { listSecrets, type Order } from '#features/orders'
 import { findTenant, listOpenHolds, presenceOf, type TenantRow } from '#features/tenants'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
-import { PortError, type ResourcePlan } from '#ports/provisioner'
+import { type FieldChange, PortError, type ResourcePlan } from '#ports/provisioner'
 import { type DesiredResource, desiredResources, type Unconnected } from './desired-resources.ts'
 import { contextOf, readFacts, readOrganization, type TenantFacts } from './look-context.ts'
 import { bindKind, systemOf } from './open-connector.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import type { Presence, ResourceRow } from './resource-row.ts'
-import { listRows } from './resource-store.ts'
-import { wantedOf } from './wanted.ts'
+import { listResourcePrints, listRows } from './resource-store.ts'
+import { type SecretValues, wantedOf } from './wanted.ts'
 
 type Planned = Plan['resources'][number]
 
@@ -26,6 +26,8 @@ type PlanFacts = Pick<
 > & {
   readonly tenant: Pick<TenantRow, 'id' | 'name' | 'displayName' | 'parameters' | 'packages' | 'files'>
   readonly rows: readonly ResourceRow[]
+  /** Fingerprints of the secrets that its objects have. */
+  readonly prints: SecretValues
   /** Whether carrying the order out makes anything now. */
   readonly activated: boolean
 }
@@ -72,6 +74,7 @@ async function factsAfter(db: Db, order: Order): Promise<PlanFacts> {
   const files = await renderFiles(db, { definition, parameters, packages, company: organization.name })
   const wanted = { displayName, parameters, packages, files }
   const changes = order.kind === 'create' || order.kind === 'change'
+  const rows = await listRows(db, order.organizationId, order.tenantId)
   return {
     organization,
     definition,
@@ -83,7 +86,8 @@ async function factsAfter(db: Db, order: Order): Promise<PlanFacts> {
       name: order.tenantName,
       ...(changes || existing === undefined ? wanted : existing),
     },
-    rows: await listRows(db, order.organizationId, order.tenantId),
+    rows,
+    prints: await listResourcePrints(db, rows),
     activated: existing?.activated ?? definition.provision === 'order',
   }
 }
@@ -108,6 +112,7 @@ async function observeAndPlan(
   const input = { ...resource, id: row?.id ?? noMarker, externalId: row?.externalId ?? null }
   const wanted = wantedOf(input, contextOf(facts, facts.rows, resource.projectId), {
     values: {},
+    prints: facts.prints,
     keyRing: deps.keyRing,
     forPlan: true,
   })
@@ -115,6 +120,16 @@ async function observeAndPlan(
   if (resource.presence === 'absent')
     return observed.exists ? 'remove' : { action: 'keep', destructive: false, changes: [] }
   return bound.plan(wanted, observed)
+}
+
+/**
+ * What the organization shares may come to stand between a plan and its approval, or be made anew: a plan refers to
+ * it instead of naming its id, and so does not move.
+ */
+function withoutSharedIds(change: FieldChange, rows: readonly ResourceRow[]): FieldChange {
+  const shared = rows.find(({ scope, externalId }) => scope === 'organization' && externalId === change.to)
+  if (shared === undefined || change.to === null) return change
+  return { ...change, to: `\${resources.${shared.name}.externalId}` }
 }
 
 async function planResource(
@@ -134,7 +149,8 @@ async function planResource(
   try {
     const plan = await observeAndPlan(deps, facts, resource)
     if (plan === 'remove') return { ...base, action: 'remove', destructive: true, changes: [] }
-    return { ...base, action: plan.action, destructive: plan.destructive, changes: [...plan.changes] }
+    const changes = plan.changes.map((change) => withoutSharedIds(change, facts.rows))
+    return { ...base, action: plan.action, destructive: plan.destructive, changes }
   } catch (error) {
     if (!(error instanceof PortError)) throw error
     const action = rowFor(resource, facts.rows) === undefined ? 'create' : 'unknown'

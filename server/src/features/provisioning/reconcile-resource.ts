@@ -1,6 +1,7 @@
-import type { Action, EventDetails } from '@freehold/contract'
+import type { Action, Condition, EventDetails } from '@freehold/contract'
 import type { Actor } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
+import { withSpan } from '#platform/tracing'
 import {
   type Observed,
   PortError,
@@ -12,7 +13,7 @@ import { type BoundKind, bindKind, systemOf } from './open-connector.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 import { type ReferenceContext, UnresolvedReference } from './references.ts'
 import { type ResourceRow, retryDelayMs, withCondition } from './resource-row.ts'
-import { findRow, type Outcome, saveOutcome } from './resource-store.ts'
+import { dropResourceSecrets, findRow, type Outcome, saveOutcome } from './resource-store.ts'
 import { lostSecrets, type SecretValues, wantedOf } from './wanted.ts'
 
 /** What a look has in hand while it goes from resource to resource. */
@@ -25,6 +26,13 @@ export type Look = {
   readonly signal: AbortSignal
 }
 
+/** What a resource waits for, and when that is looked at again, where it is known. */
+export type Waiting = {
+  readonly reason: string
+  readonly message: string
+  readonly retryAt: Date | null
+}
+
 /** What was found and done, before it is written down. */
 type Result =
   | {
@@ -34,7 +42,7 @@ type Result =
       readonly removed: number
     }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'waiting'; readonly reason: string; readonly message: string }
+  | ({ readonly kind: 'waiting' } & Waiting)
   | {
       readonly kind: 'failed'
       readonly reason: string
@@ -52,7 +60,7 @@ const secretsGone = (names: readonly string[]): Result => ({
 
 function failureOf(error: unknown, row: ResourceRow): Result {
   if (error instanceof UnresolvedReference)
-    return { kind: 'waiting', reason: 'WaitingForResource', message: error.message }
+    return { kind: 'waiting', reason: 'WaitingForResource', message: error.message, retryAt: null }
   if (error instanceof PortError) {
     const { kind, message, retryable, retryAfterMs } = error
     const reason = kind.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
@@ -83,15 +91,20 @@ async function bringAbout(bound: BoundKind, wanted: Wanted, signal: AbortSignal)
   return { kind: 'settled', externalId: applied.externalId, plan, removed: applied.removed }
 }
 
+/** Whether the object stood suspended when it last stood as wanted; its state may have been a failure since. */
+function wasSuspended({ conditions }: ResourceRow): boolean {
+  return conditions.some(({ type, status }) => type === 'Suspended' && status === 'true')
+}
+
 /** The event that a change of the row's state is; driven by the row, so that a crash after the call loses none. */
 function eventOf(row: ResourceRow, result: Result): { action: Action; changes?: string[] } | undefined {
   if (result.kind === 'gone') return { action: 'resource.remove' }
   if (result.kind !== 'settled') return undefined
   const changes = result.plan.changes.map(({ field }) => field)
   if (row.observedGeneration === 0) return { action: 'resource.create' }
-  if (row.presence === 'suspended')
-    return row.state === 'suspended' ? undefined : { action: 'resource.suspend' }
-  if (row.state === 'suspended') return { action: 'resource.resume' }
+  const isSuspended = row.presence === 'suspended'
+  if (isSuspended !== wasSuspended(row))
+    return { action: isSuspended ? 'resource.suspend' : 'resource.resume' }
   if (row.driftSince !== null) return { action: 'resource.repair', changes }
   const moved = row.observedGeneration < row.generation && changes.length > 0
   return moved ? { action: 'resource.update', changes } : undefined
@@ -104,6 +117,14 @@ function hasDrifted(row: ResourceRow, result: Result): boolean {
   return stood && result.kind === 'settled' && result.plan.action !== 'keep'
 }
 
+/** The row's conditions with what is known of its standing; silent about objects that were never suspended. */
+function withStanding(row: ResourceRow, reason: string, now: Date): readonly Condition[] {
+  const isSuspended = row.presence === 'suspended'
+  if (!isSuspended && !wasSuspended(row)) return row.conditions
+  const status = isSuspended ? 'true' : 'false'
+  return withCondition(row.conditions, { type: 'Suspended', status, reason, message: '' }, now)
+}
+
 function settledOutcome(row: ResourceRow, result: Result & { kind: 'settled' | 'gone' }, now: Date): Outcome {
   const present = row.presence === 'suspended' ? 'suspended' : 'in_sync'
   const ready = result.kind === 'settled' && row.presence === 'present'
@@ -113,7 +134,7 @@ function settledOutcome(row: ResourceRow, result: Result & { kind: 'settled' | '
     observedGeneration: row.generation,
     externalId: result.kind === 'settled' ? result.externalId : row.externalId,
     conditions: withCondition(
-      row.conditions,
+      withStanding(row, reason, now),
       { type: 'Ready', status: ready ? 'true' : 'false', reason, message: '' },
       now,
     ),
@@ -126,6 +147,9 @@ function settledOutcome(row: ResourceRow, result: Result & { kind: 'settled' | '
   }
 }
 
+/** What waits looks again after this long, or when what it waits for is looked at again. */
+const waitMs = 1000
+
 function troubledOutcome(
   row: ResourceRow,
   result: Result & { kind: 'failed' | 'waiting' },
@@ -134,7 +158,9 @@ function troubledOutcome(
   const failed = result.kind === 'failed'
   const attempts = failed ? row.attempts + 1 : row.attempts
   const retryable = failed ? result.retryable : true
-  const delay = failed ? Math.max(result.retryAfterMs ?? 0, retryDelayMs(attempts, retryable)) : 1000
+  const delay = failed
+    ? Math.max(result.retryAfterMs ?? 0, retryDelayMs(attempts, retryable))
+    : Math.max(waitMs, (result.retryAt?.getTime() ?? 0) - now.getTime())
   const status = row.state === 'in_sync' && !failed ? 'true' : 'false'
   return {
     state: failed ? (row.presence === 'absent' ? 'removing' : 'failing') : 'pending',
@@ -203,13 +229,13 @@ async function attempt(look: Look, row: ResourceRow): Promise<Result> {
 }
 
 /** Whether the row already says what the result says, so that nothing need be written. */
-function saysNothingNew(row: ResourceRow, result: Result): boolean {
+function saysNothingNew(row: ResourceRow, result: Result, now: Date): boolean {
   if (result.kind !== 'waiting') return false
   return (
     row.state === 'pending' &&
     row.conditions.some(({ reason, message }) => reason === result.reason && message === result.message) &&
     row.nextRetryAt !== null &&
-    row.nextRetryAt.getTime() > Date.now()
+    row.nextRetryAt > now
   )
 }
 
@@ -220,7 +246,8 @@ function saysNothingNew(row: ResourceRow, result: Result): boolean {
 export async function reconcileResource(look: Look, row: ResourceRow): Promise<ResourceRow> {
   const { deps, actor } = look
   const began = performance.now()
-  const result = await attempt(look, row)
+  const attributes = { 'freehold.kind': row.kind, 'freehold.resource': row.id }
+  const result = await withSpan('reconcile', attributes, () => attempt(look, row))
   const outcome =
     result.kind === 'failed'
       ? 'failed'
@@ -228,7 +255,7 @@ export async function reconcileResource(look: Look, row: ResourceRow): Promise<R
         ? 'unchanged'
         : 'ok'
   deps.meter({ system: systemOf(row.kind), result: outcome, seconds: (performance.now() - began) / 1000 })
-  if (saysNothingNew(row, result)) return row
+  if (saysNothingNew(row, result, deps.clock.now())) return row
   return writeResult(deps, actor, row, result)
 }
 
@@ -246,17 +273,15 @@ async function writeResult(
   return deps.unitOfWork(actor, { organizationId: row.organizationId }, async (work) => {
     await saveOutcome(work.db, row, outcome)
     await recordOutcome(work, row, result)
+    if (result.kind === 'gone') await dropResourceSecrets(work.db, row)
     return (await findRow(work.db, row.organizationId, row.id)) ?? row
   })
 }
 
 /** Writes that a resource waits for another one, without a call. */
-export function markWaiting(
-  look: Look,
-  row: ResourceRow,
-  reason: string,
-  message: string,
-): Promise<ResourceRow> {
-  const result: Result = { kind: 'waiting', reason, message }
-  return saysNothingNew(row, result) ? Promise.resolve(row) : writeResult(look.deps, look.actor, row, result)
+export function markWaiting(look: Look, row: ResourceRow, waiting: Waiting): Promise<ResourceRow> {
+  const result: Result = { kind: 'waiting', ...waiting }
+  const { deps, actor } = look
+  if (saysNothingNew(row, result, deps.clock.now())) return Promise.resolve(row)
+  return writeResult(deps, actor, row, result)
 }

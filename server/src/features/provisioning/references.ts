@@ -44,6 +44,7 @@ function resolveText(text: string, context: ReferenceContext): Json {
   if (whole?.[1] !== undefined) return lookUp(context, whole[1])
   return text.replaceAll(reference, (_, path: string) => {
     const value = lookUp(context, path)
+    if (value === null) return ''
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   })
 }

@@ -80,6 +80,14 @@ export function isSettled({ presence, state, generation, observedGeneration }: R
   return state === wanted[presence] && observedGeneration === generation
 }
 
+/** A resource that stood as wanted this recently is not asked for again by a look. */
+const freshMs = 30_000
+
+/** Whether it is time to ask again for an object that stands as wanted. */
+export function isStale({ presence, observedAt }: ResourceRow, now: Date): boolean {
+  return presence !== 'absent' && (observedAt === null || now.getTime() - observedAt.getTime() > freshMs)
+}
+
 const slowestRetryMs = 300_000
 const hopelessRetryMs = 900_000
 

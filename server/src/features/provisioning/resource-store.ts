@@ -223,6 +223,25 @@ export async function chooseSecrets(
   }
 }
 
+/** Fingerprints of the secrets that these resources have, by `resource:<resource>.<name>`. */
+export async function listResourcePrints(
+  db: Db,
+  rows: readonly ResourceRow[],
+): Promise<Record<string, string>> {
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  const found = await db
+    .selectFrom('resource_secrets')
+    .select(['resource_id', 'name', 'fingerprint'])
+    .where((eb) => eb('resource_id', '=', eb.fn.any(eb.val([...names.keys()]))))
+    .execute()
+  return Object.fromEntries(
+    found.map(({ resource_id: id, name, fingerprint: print }) => [
+      `resource:${names.get(id)}.${name}`,
+      print,
+    ]),
+  )
+}
+
 export async function dropResourceSecrets(db: Db, row: ResourceRow): Promise<void> {
   await db
     .deleteFrom('resource_secrets')

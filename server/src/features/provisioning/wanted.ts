@@ -27,7 +27,7 @@ function secretsOf(row: WantedInput, values: SecretValues): Record<string, strin
 function fingerprintsOf(
   row: WantedInput,
   secrets: Record<string, string>,
-  keyRing: KeyRing,
+  { keyRing, prints = {} }: Pick<Sources, 'keyRing' | 'prints'>,
 ): Record<string, string> {
   const known = Object.entries(secrets).map(([name, value]): [string, string] => [
     name,
@@ -36,18 +36,23 @@ function fingerprintsOf(
   const kept = Object.entries(row.desired.secrets).flatMap(([name, source]): [string, string][] => {
     const print = source.startsWith('package:')
       ? row.desired.fingerprints[source.slice('package:'.length)]
-      : undefined
+      : prints[source]
     return print === undefined ? [] : [[name, print]]
   })
   return Object.fromEntries([...kept, ...known])
 }
 
+type Sources = {
+  readonly values: SecretValues
+  /** Of the objects' own secrets, for plans: they are made without the values. */
+  readonly prints?: SecretValues
+  readonly keyRing: KeyRing
+  readonly forPlan?: boolean
+}
+
 /** What is wanted of an object, with references replaced and secrets opened. */
-export function wantedOf(
-  row: WantedInput,
-  context: ReferenceContext,
-  { values, keyRing, forPlan = false }: { values: SecretValues; keyRing: KeyRing; forPlan?: boolean },
-): Wanted {
+export function wantedOf(row: WantedInput, context: ReferenceContext, sources: Sources): Wanted {
+  const { values, forPlan = false } = sources
   const secrets = secretsOf(row, values)
   // An object resolves to an object.
   const spec = resolve(row.desired.spec, context, { forPlan }) as { readonly [key: string]: Json }
@@ -55,7 +60,7 @@ export function wantedOf(
     ref: { externalName: row.externalName, externalId: row.externalId, marker: row.id, spec },
     spec,
     secrets,
-    fingerprints: fingerprintsOf(row, secrets, keyRing),
+    fingerprints: fingerprintsOf(row, secrets, sources),
     presence: row.presence === 'suspended' ? 'suspended' : 'present',
   }
 }

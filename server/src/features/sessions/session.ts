@@ -2,6 +2,7 @@ import type { IdentityProvider, LocalFetch } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
+import type { RateLimiter } from '#platform/http/rate-limit'
 import type { KeyRing } from '#platform/key-ring'
 import type { Log } from '#platform/log'
 
@@ -23,6 +24,7 @@ export type SessionDeps = {
   readonly keyRing: KeyRing
   readonly log: Log
   readonly origin: string
+  readonly limit: RateLimiter
   readonly identityProvider: IdentityProvider
   /** How the provider in this process is reached without HTTP. */
   readonly localFetch: LocalFetch

@@ -11,6 +11,7 @@ import type { Actor, Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
 import { refuseForeignWrite } from '#platform/http/csrf'
 import { anonymousActor } from '#platform/http/principal'
+import { addressKey } from '#platform/http/rate-limit'
 import { open, randomToken, seal, sha256 } from '#platform/key-ring'
 import { createTokenVerifier, type TokenVerifier } from './access-tokens.ts'
 import { createOidcClient, GrantRefused, type OidcClient } from './oidc-client.ts'
@@ -18,6 +19,9 @@ import { safeReturnTo } from './return-to.ts'
 import { endSession, openSession } from './session-service.ts'
 import { insertSignIn, takeSignIn } from './session-store.ts'
 import { type SessionDeps, signInMs } from './session.ts'
+
+/** Beginning a sign-in writes a row, and anybody may begin: so many a minute from one network. */
+const signInPolicy = { name: 'sign-in', quota: 120, windowSeconds: 60 } as const
 
 type Parts = { readonly client: OidcClient; readonly verify: TokenVerifier }
 
@@ -52,6 +56,7 @@ async function leave(
 ): Promise<FastifyReply> {
   const { request, reply } = exchange
   const { surface, returnTo, loginHint } = to
+  reply.headers(deps.limit(signInPolicy, addressKey(request.ip)))
   const known = readCookie(request, deps.origin, loginCookie(surface))
   const browser = known !== undefined && tokenForm.test(known) ? known : randomToken()
   const hint = loginHint === undefined ? undefined : ({ loginHint, prompt: 'login' } as const)

@@ -1,2 +1,0 @@
-import base from './vite.config.ts'
-export default { ...base, root: '/work/main/console', build: {...base.build, outDir: '/tmp/dist-an', emptyOutDir: true}, plugins: [...base.plugins, { name: 'an', generateBundle(_o: any, bundle: any) { for (const c of Object.values<any>(bundle)) { if (c.type!=='chunk') continue; if (/scroll-|kit-/.test(c.fileName)) for (const id of Object.keys(c.modules)) if (c.modules[id].renderedLength>900) console.log('M', c.fileName.slice(7,12), c.modules[id].renderedLength, id.split('node_modules/').pop()) } } }] }

@@ -1,0 +1,9 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { ChangeOrderPage } from '#features/orders'
+
+export const Route = createFileRoute('/partner/tenants/$organizationId/$tenantId/change')({ component: Page })
+
+function Page() {
+  const { organizationId, tenantId } = Route.useParams()
+  return <ChangeOrderPage scope={{ surface: 'partner' }} organizationId={organizationId} tenantId={tenantId} />
+}

@@ -1,0 +1,27 @@
+import { sql } from 'kysely'
+import type { Services } from './services.ts'
+
+/** Numbers that are asked for whenever metrics are read. */
+export function watchEverything({ metrics, pools, platformDb }: Services): void {
+  metrics.watchPool('app', pools.app)
+  metrics.watchPool('platform', pools.platform)
+  metrics.watchPool('queue', pools.queue)
+  const count = async (query: ReturnType<typeof sql<{ count: string }>>): Promise<number> => {
+    const { rows } = await query.execute(platformDb)
+    return Number(rows[0]?.count ?? 0)
+  }
+  metrics.watchCount('freehold_jobs_waiting', 'Jobs that are due and not taken', () =>
+    count(sql<{ count: string }>`
+      select count(*) from graphile_worker._private_jobs where locked_at is null and run_at <= now() and attempts < max_attempts`),
+  )
+  metrics.watchCount('freehold_orders_waiting', 'Orders that wait for somebody to decide', () =>
+    count(
+      sql<{
+        count: string
+      }>`select count(*) from orders where state in ('pending_partner', 'pending_operator')`,
+    ),
+  )
+  metrics.watchCount('freehold_resources_failing', 'Resources that could not be brought about', () =>
+    count(sql<{ count: string }>`select count(*) from resources where state = 'failing'`),
+  )
+}
