@@ -143,7 +143,7 @@ test('an orphan is removed from its system once its name was typed, however ofte
   const [organization] = gitea.state.organizations
   const [repository] = gitea.state.repositories
   assert.ok(organization && repository)
-  gitea.state.tables.repositories.set('900', {
+  gitea.state.tables.repositories.set(`${organization.id}/stray`, {
     ...repository,
     id: 900,
     name: 'stray',
@@ -177,10 +177,10 @@ test('an orphan is removed from its system once its name was typed, however ofte
 
 test('an orphan that has gone by itself is resolved', async (t) => {
   const world = await aWorld(t)
-  const id = world.aStrayOrganization('stray')
+  world.aStrayOrganization('stray')
   await sweepDrift(world.deps, noSignal)
   assert.equal((await world.orphans()).length, 1)
-  world.simulators.gitea.state.tables.organizations.delete(String(id))
+  world.simulators.gitea.state.tables.organizations.delete('stray')
   await sweepDrift(world.deps, noSignal)
   assert.deepEqual(await world.orphans(), [])
   const row = await world.ownerDb.selectFrom('orphans').select('resolution').executeTakeFirst()

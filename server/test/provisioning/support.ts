@@ -267,7 +267,7 @@ function orphansOf(base: Base & { simulators: Simulators }) {
   function aStrayOrganization(name: string): number {
     const { state } = simulators.gitea
     const id = 9000 + state.organizations.length
-    state.tables.organizations.set(String(id), {
+    state.tables.organizations.set(name, {
       id,
       name,
       full_name: '',

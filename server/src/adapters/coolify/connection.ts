@@ -59,8 +59,7 @@ export function oursAmong<T extends Described>(
 }
 
 export function isOurs({ uuid, description }: Described, { marker, externalId }: ResourceRef): boolean {
-  const mark = readMark(description)
-  return mark === null ? uuid === externalId : mark.marker === marker
+  return uuid === externalId || readMark(description)?.marker === marker
 }
 
 export function needsPerson(operation: string, message: string): PortError {

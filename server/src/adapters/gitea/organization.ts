@@ -72,10 +72,9 @@ async function findOurs(connection: Gitea, ref: ResourceRef): Promise<Organizati
   throw taken('conflict', `Gitea has an organization ${ref.externalName} that is not ours; rename it there`)
 }
 
-/** Marked by us; or without a mark, which people can delete, and the very one we made. */
+/** Marked by us; or the very one that we made or adopted, whatever people have made of its mark. */
 function isOurs({ id, description }: Organization, { marker, externalId }: ResourceRef): boolean {
-  const mark = readMark(description)
-  return mark === null ? String(id) === externalId : mark.marker === marker
+  return String(id) === externalId || readMark(description)?.marker === marker
 }
 
 async function createOrganization(connection: Gitea, wanted: Wanted): Promise<Organization> {

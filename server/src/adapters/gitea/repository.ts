@@ -71,8 +71,7 @@ async function findOurs(connection: Gitea, ref: ResourceRef): Promise<Repository
 }
 
 function isOurs({ id, description }: Repository, { marker, externalId }: ResourceRef): boolean {
-  const mark = readMark(description)
-  return mark === null ? String(id) === externalId : mark.marker === marker
+  return String(id) === externalId || readMark(description)?.marker === marker
 }
 
 async function createRepository(connection: Gitea, wanted: Wanted): Promise<Repository> {
