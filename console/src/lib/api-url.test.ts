@@ -21,6 +21,9 @@ test('parameters are encoded, and a missing one is a bug', () => {
 })
 
 test('a query leaves out what is absent and joins lists by commas', () => {
-  assert.equal(toQueryString({ q: undefined, cursor: '', limit: 25, phase: ['ready', 'degraded'] }), '?limit=25&phase=ready%2Cdegraded')
+  assert.equal(
+    toQueryString({ q: undefined, cursor: '', limit: 25, phase: ['ready', 'degraded'] }),
+    '?limit=25&phase=ready%2Cdegraded',
+  )
   assert.equal(toQueryString({}), '')
 })

@@ -50,9 +50,13 @@ export async function call<P extends Shape, Q extends Shape, B extends Shape, R 
   const response = await send(endpoint, url, toRequest(endpoint, given))
   if (response.ok) return readAnswer(endpoint, response)
   const error = await readProblem(response)
-  if (error.status === 401 && surface !== undefined && endpoint.method === 'GET') leaveToSignIn(surface)
+  const isRead = endpoint.method === 'GET' && surface !== undefined
+  if (error.status === 401 && isRead && leaveToSignIn(surface)) return forever
   throw error
 }
+
+/** The page stays as it is until the browser has left it. */
+const forever = new Promise<never>(() => {})
 
 function toValues(part: unknown): Record<string, unknown> {
   return typeof part === 'object' && part !== null ? { ...part } : {}

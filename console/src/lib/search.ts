@@ -2,7 +2,6 @@ import { useNavigate, useRouterState } from '@tanstack/react-router'
 import type { z } from 'zod'
 import { readSearch, type Flat } from './search-text.ts'
 
-
 /** Cursors of the pages before this one, kept with the history entry; the first page has the empty cursor. */
 declare module '@tanstack/history' {
   interface HistoryState {

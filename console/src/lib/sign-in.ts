@@ -11,19 +11,16 @@ export function signInUrl(surface: Surface, returnTo: string): string {
 
 let leaving = false
 
-/** Goes to sign-in once, and never in a circle. */
-export function leaveToSignIn(surface: Surface): void {
+/** Goes to sign-in once, and never in a circle. Tells whether the browser is on its way. */
+export function leaveToSignIn(surface: Surface): boolean {
+  if (leaving) return true
   const before = Number(sessionStorage.getItem(lastLeave) ?? 0)
-  if (leaving || Date.now() - before < loopGuardMs) return
+  if (Date.now() - before < loopGuardMs) return false
   leaving = true
   sessionStorage.setItem(lastLeave, String(Date.now()))
   const { pathname, search } = window.location
   window.location.assign(signInUrl(surface, pathname + search))
-}
-
-/** True while the browser is already on its way to sign-in; pages then show nothing alarming. */
-export function isLeaving(): boolean {
-  return leaving
+  return true
 }
 
 /** Ends the session of this surface and goes where the server says, or to the front page. */

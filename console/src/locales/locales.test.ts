@@ -43,7 +43,9 @@ async function readMessages(locale: Locale): Promise<Map<string, string>> {
 
 /** Names of what a message takes, such as `{name}` or `{count, plural, …}`. */
 function argumentsOf(message: string): string[] {
-  return [...new Set([...message.matchAll(/\{\s*([a-zA-Z]+)\s*[,}]/g)].map(([, name]) => name ?? ''))].toSorted()
+  return [
+    ...new Set([...message.matchAll(/\{\s*([a-zA-Z]+)\s*[,}]/g)].map(([, name]) => name ?? '')),
+  ].toSorted()
 }
 
 const messages = { en: await readMessages('en'), de: await readMessages('de') }
@@ -52,6 +54,9 @@ const messages = { en: await readMessages('en'), de: await readMessages('de') }
 const wanted = [
   ...Object.keys(errorCodes).map((code) => `errors.${code}`),
   ...Object.keys(events).map((action) => `terms.action.${action}`),
+  ...Object.values(events).flatMap((fields) =>
+    Object.keys(fields).map((field) => `audit-events.field.${field}`),
+  ),
   ...Object.keys(events).map((action) => `terms.noun.${action.split('.')[0]}`),
   ...orderStates.map((state) => `terms.orderState.${state}`),
   ...OrderKind.options.map((kind) => `terms.orderKind.${kind}`),
@@ -60,7 +65,9 @@ const wanted = [
   ...HoldKind.options.map((hold) => `terms.hold.${hold}`),
   ...OrganizationKind.options.map((kind) => `terms.organizationKind.${kind}`),
   ...outcomes.map((outcome) => `terms.outcome.${outcome}`),
-  ...Object.entries(roles).flatMap(([surface, names]) => names.map((name) => `terms.role.${surface}.${name}`)),
+  ...Object.entries(roles).flatMap(([surface, names]) =>
+    names.map((name) => `terms.role.${surface}.${name}`),
+  ),
 ]
 
 test('both languages have the same files and keys', async () => {

@@ -9,7 +9,7 @@ import { profilePath } from '#lib/paths'
 import { meQuery, useMe } from '#lib/session'
 import { signOut } from '#lib/sign-in'
 import type { Scope } from '#lib/surface'
-import { ContrastIcon, LanguageIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon } from '#ui/icons'
+import { ContrastIcon, MoonIcon, PersonIcon, SignOutIcon, SunIcon } from '#ui/icons'
 import { RouteLink } from '#ui/route-link'
 import { useAction } from '#ui/use-action'
 import classes from './user-menu.module.css'
@@ -63,23 +63,21 @@ function LanguageChoice() {
   return (
     <>
       <Menu.Label>{t('language')}</Menu.Label>
-      {locales.map((option) => (
-        <Menu.Item
-          key={option}
-          role="menuitemradio"
-          aria-checked={option === locale}
-          leftSection={<LanguageIcon size={18} />}
-          data-checked={option === locale}
-          className={classes['choice']}
-          lang={option}
-          onClick={() => {
-            void choose(option)
-            change.mutate(option)
-          }}
-        >
-          {t(`languages.${option}`)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={locale}>
+        {locales.map((option) => (
+          <Menu.RadioItem
+            key={option}
+            value={option}
+            lang={option}
+            onChange={() => {
+              void choose(option)
+              change.mutate(option)
+            }}
+          >
+            {t(`languages.${option}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   )
 }
@@ -96,19 +94,18 @@ function AppearanceChoice() {
   return (
     <>
       <Menu.Label>{t('appearance')}</Menu.Label>
-      {appearances.map(([scheme, Icon]) => (
-        <Menu.Item
-          key={scheme}
-          role="menuitemradio"
-          aria-checked={scheme === colorScheme}
-          data-checked={scheme === colorScheme}
-          className={classes['choice']}
-          leftSection={<Icon size={18} />}
-          onClick={() => setColorScheme(scheme)}
-        >
-          {t(`appearances.${scheme}`)}
-        </Menu.Item>
-      ))}
+      <Menu.RadioGroup value={colorScheme}>
+        {appearances.map(([scheme, Icon]) => (
+          <Menu.RadioItem
+            key={scheme}
+            value={scheme}
+            rightSection={<Icon size={16} />}
+            onChange={() => setColorScheme(scheme)}
+          >
+            {t(`appearances.${scheme}`)}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
     </>
   )
 }

@@ -4,6 +4,7 @@ import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { findConflicts } from '#lib/record-changes'
 import { ErrorState } from './error-state.tsx'
+import { reveal } from './form-errors.tsx'
 import { WarningIcon } from './icons.tsx'
 
 type ConflictPanelProps<T, Field extends string> = {
@@ -34,7 +35,7 @@ export function ConflictPanel<T, Field extends string>(props: ConflictPanelProps
   if (data === undefined) return null
   const conflicts = findConflicts(before, yours, toComparable(data))
   return (
-    <Alert color="orange" icon={<WarningIcon />} title={t('conflictTitle')} role="alert">
+    <Alert color="orange" icon={<WarningIcon />} title={t('conflictTitle')} role="alert" ref={reveal}>
       <Text size="sm">{t('conflictText')}</Text>
       {conflicts.length > 0 ? (
         <Table mt="sm" aria-label={t('conflictTitle')}>

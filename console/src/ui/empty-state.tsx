@@ -15,17 +15,17 @@ type EmptyStateProps = {
 /** Says why nothing is here and what to do next. */
 export function EmptyState({ icon, title, text, actions, order = 2, tone = 'calm' }: EmptyStateProps) {
   return (
-    <Stack align="center" gap="sm" className={classes['root']}>
+    <Stack align="center" gap="sm" className={classes['root']} data-compact={order === 3}>
       {icon ? (
         <span className={classes['icon']} data-tone={tone}>
           {icon}
         </span>
       ) : null}
-      <Title order={order} size="h2" ta="center">
+      <Title order={order} size={order === 2 ? 'h2' : 'h3'} ta="center">
         {title}
       </Title>
       {text ? (
-        <Text c="dimmed" ta="center" maw={460} component="div">
+        <Text c="dimmed" ta="center" maw={460} component="div" size={order === 2 ? 'md' : 'sm'}>
           {text}
         </Text>
       ) : null}

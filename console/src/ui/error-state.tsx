@@ -1,7 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import { ApiError } from '#lib/api-error'
-import { isLeaving } from '#lib/sign-in'
 import { CopyIconButton } from './copy-id.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { LockIcon, SearchIcon, WarningIcon } from './icons.tsx'
@@ -13,7 +12,6 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   const errorText = useErrorText()
   const status = error instanceof ApiError ? error.status : 0
   const requestId = error instanceof ApiError ? error.requestId : undefined
-  if (status === 401 && isLeaving()) return null
   if (status === 403) {
     return (
       <EmptyState

@@ -11,7 +11,7 @@ export function FormErrors({ error, fieldErrorCount = 0 }: { error: unknown; fie
   if (!error && fieldErrorCount === 0) return null
   const requestId = error instanceof ApiError ? error.requestId : undefined
   return (
-    <Alert color="red" icon={<WarningIcon />} role="alert">
+    <Alert color="red" icon={<WarningIcon />} role="alert" ref={error ? reveal : null}>
       {error ? errorText(error) : t('form.summary', { count: fieldErrorCount })}
       {error && requestId ? (
         <Text size="xs" mt={4}>
@@ -20,4 +20,9 @@ export function FormErrors({ error, fieldErrorCount = 0 }: { error: unknown; fie
       ) : null}
     </Alert>
   )
+}
+
+/** A refusal stands above the form, and the button that was pressed may be far below it. */
+export function reveal(node: HTMLElement | null): void {
+  node?.scrollIntoView({ block: 'center' })
 }

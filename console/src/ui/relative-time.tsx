@@ -6,8 +6,11 @@ const dayMs = 86_400_000
 /** "3 minutes ago", with the exact moment in a tooltip; after a month simply the date. */
 export function RelativeTime({ at }: { at: string }) {
   const format = useFormatter()
-  const now = useNow({ updateInterval: refreshMs })
+  const tick = useNow({ updateInterval: refreshMs })
   const moment = new Date(at)
+  // The clock here moves in steps; what has just happened is not in the future.
+  const isAhead = moment > tick && moment.getTime() - tick.getTime() < refreshMs
+  const now = isAhead ? moment : tick
   const isOld = Math.abs(now.getTime() - moment.getTime()) > 30 * dayMs
   const exact = format.dateTime(moment, { dateStyle: 'medium', timeStyle: 'medium' })
   return (

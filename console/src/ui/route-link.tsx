@@ -27,7 +27,7 @@ export function RouteLink({ to, exact = false, ...rest }: RouteLinkProps) {
 
 export function TextLink({ to, children, ...rest }: AnchorProps & { to: string; children: ReactNode }) {
   return (
-    <Anchor component={RouteLink} to={to} {...rest}>
+    <Anchor component={RouteLink} to={to} inherit={rest.size === undefined} {...rest}>
       {children}
     </Anchor>
   )

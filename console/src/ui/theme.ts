@@ -176,9 +176,15 @@ export function createSurfaceTheme(surface: Surface | undefined, labels: ThemeLa
       },
       Fieldset: { styles: fieldsetStyles },
       Button: { defaultProps: { fw: 550 } },
-      Menu: { defaultProps: { shadow: 'md', withinPortal: true } },
+      Menu: { defaultProps: { shadow: 'md', withInitialFocusPlaceholder: false } },
       Modal: {
-        defaultProps: { closeButtonProps: { 'aria-label': labels.close }, centered: true, radius: 'lg' },
+        defaultProps: {
+          closeButtonProps: { 'aria-label': labels.close },
+          centered: true,
+          radius: 'lg',
+          padding: 'lg',
+        },
+        styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
       },
       Paper: { defaultProps: { withBorder: true, radius: 'lg' } },
       Table: { defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } },

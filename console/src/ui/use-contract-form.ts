@@ -46,8 +46,8 @@ export function useContractForm<V extends Values, S extends z.ZodType, Output>(
 
   const show = (errors: Record<string, string>): void => {
     form.setErrors(errors)
-    const [first] = Object.keys(errors)
-    if (first !== undefined) setTimeout(() => form.getInputNode(first)?.focus())
+    const paths = Object.keys(errors)
+    setTimeout(() => focusFirst(paths.map((path) => form.getInputNode(path))))
   }
   const say = ({ code, detail }: FieldError): string => {
     // Codes come from the wire; `has` tells whether they are keys of ours.
@@ -94,4 +94,12 @@ export function useContractForm<V extends Values, S extends z.ZodType, Output>(
   const fieldErrorCount = Object.keys(form.errors).length
   const error = fieldErrorCount > 0 ? undefined : (action.error ?? undefined)
   return { form, submit, busy: action.isPending, error, fieldErrorCount, forget: action.reset }
+}
+
+/** The first on the page, which need not be the first that the schema complained about. */
+function focusFirst(nodes: readonly (HTMLElement | null)[]): void {
+  const [first] = nodes
+    .filter((node) => node !== null)
+    .toSorted((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
+  first?.focus()
 }

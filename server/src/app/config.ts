@@ -45,6 +45,7 @@ const Variables = z.object({
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_APP_URL: databaseUrl.optional(),
   DATABASE_PLATFORM_URL: databaseUrl.optional(),
+  DATABASE_TIMEOUT_MS: z.coerce.number().int().min(100).max(120_000).default(10_000),
   FREEHOLD_STATE_DIR: z.string().min(1).default('.freehold'),
   FREEHOLD_DEMO: flag.optional(),
   FREEHOLD_ROLES: list.pipe(z.array(z.enum(['api', 'worker'])).min(1)).default(['api', 'worker']),
@@ -75,6 +76,8 @@ export type Config = {
     readonly url: string | undefined
     readonly appUrl: string | undefined
     readonly platformUrl: string | undefined
+    /** How long one statement, or getting a connection, may take. */
+    readonly timeoutMs: number
   }
   readonly stateDir: string
   readonly demo: boolean
@@ -184,7 +187,12 @@ function toConfig(v: Variables, { demo, keyRing, issuers, simulators }: Parsed):
   return {
     address: v.ADDR,
     publicUrl: v.PUBLIC_URL === undefined ? undefined : new URL(v.PUBLIC_URL),
-    database: { url: v.DATABASE_URL, appUrl: v.DATABASE_APP_URL, platformUrl: v.DATABASE_PLATFORM_URL },
+    database: {
+      url: v.DATABASE_URL,
+      appUrl: v.DATABASE_APP_URL,
+      platformUrl: v.DATABASE_PLATFORM_URL,
+      timeoutMs: v.DATABASE_TIMEOUT_MS,
+    },
     stateDir: resolve(join(import.meta.dirname, '../../..'), v.FREEHOLD_STATE_DIR),
     demo,
     simulators: { running: simulators, delayMs: v.FREEHOLD_SIMULATOR_DELAY_MS },

@@ -38,22 +38,14 @@ function mailerOf({ mail, demo }: Config): Mailer | 'capture' {
   return { send: async () => ({ kind: 'unreachable', reason: 'SMTP_URL is not set' }), close: async () => {} }
 }
 
-function createPools({ logins }: Database, { workerConcurrency }: Config, log: Log) {
+function createPools({ logins }: Database, { workerConcurrency, database }: Config, log: Log) {
+  const open = (use: string, url: string, max: number) =>
+    createPool({ url, max, applicationName: `freehold ${use}`, log, timeoutMs: database.timeoutMs })
   return {
-    app: createPool({
-      url: logins.appUrl,
-      max: workerConcurrency + 10,
-      applicationName: 'freehold app',
-      log,
-    }),
-    platform: createPool({ url: logins.platformUrl, max: 12, applicationName: 'freehold platform', log }),
+    app: open('app', logins.appUrl, workerConcurrency + 10),
+    platform: open('platform', logins.platformUrl, 12),
     // The queue keeps a connection for listening, and takes one for each job that it fetches or ends.
-    queue: createPool({
-      url: logins.platformUrl,
-      max: workerConcurrency + 2,
-      applicationName: 'freehold queue',
-      log,
-    }),
+    queue: open('queue', logins.platformUrl, workerConcurrency + 2),
   }
 }
 
@@ -95,7 +87,7 @@ export function createServices(
     origin,
     limit: createRateLimiter(),
     cursors: createCursors(derive(keyRing, 'cursor')),
-    locks: createLocks(database.logins.platformUrl, log),
+    locks: createLocks(database.logins.platformUrl, log, config.database.timeoutMs),
     changeFollower: createChangeFollower(unitOfWork),
     mailer: mailerOf(config),
     mailDomain: new URL(origin).hostname,

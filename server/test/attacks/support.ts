@@ -115,6 +115,8 @@ export async function attackTarget(t: TestLife): Promise<Target> {
   })
   const { url, logins, services, app } = await composeTarget(t, closers)
   const owner = new pg.Pool({ connectionString: url, max: 2 })
+  // A connection that is on its way out may still hear that its database is gone.
+  owner.on('error', () => {}).on('connect', (client) => void client.on('error', () => {}))
   closers.push(() => owner.end())
   const world = await seedWorld(owner, services)
   const credentials = createCredentials({ owner, keyRing: services.keyRing, origin })
@@ -133,7 +135,7 @@ export async function attackTarget(t: TestLife): Promise<Target> {
     const stream: Readable = answer.stream()
     const type = String(answer.headers['content-type'] ?? '')
     const isStream = type.startsWith('text/event-stream')
-    if (isStream) stream.destroy()
+    if (isStream) answer.raw.res.destroy()
     const content = isStream ? '' : await text(stream)
     const json: unknown = /json/.test(type) && content !== '' ? JSON.parse(content) : undefined
     const hasCode = typeof json === 'object' && json !== null && 'code' in json && answer.statusCode >= 400

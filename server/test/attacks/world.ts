@@ -138,7 +138,7 @@ async function seedParts(query: Query, { organizationId, partnerId, connectorId 
     key,
   )
   await query(
-    `insert into holds (organization_id, id, partner_id, tenant_id, kind, placed_by) values ($1, $2, $3, $4, 'trial', 'policy')`,
+    `insert into holds (organization_id, id, partner_id, tenant_id, kind, placed_by, lifted_at) values ($1, $2, $3, $4, 'trial', 'policy', now())`,
     [organizationId, newId(), partnerId, tenantId],
   )
 }

@@ -99,8 +99,8 @@ async function raceLink(identity: IdentityApp, token: string): Promise<void> {
   )
 }
 
-/** Hashing fifty passwords a round takes seconds, so the sample has fewer rounds of those. */
-const hashingRounds = full ? 200 : 1
+/** Hashing fifty passwords a round takes seconds, so there are fewer rounds of those. */
+const hashingRounds = full ? 40 : 1
 
 async function registerLink(identity: IdentityApp, email: string, name: string): Promise<string> {
   const organization = { kind: 'company', name, country: 'CH', timeZone: 'UTC' }

@@ -11,6 +11,7 @@ import { ErrorState } from '#ui/error-state'
 import { FormErrors } from '#ui/form-errors'
 import { PageSkeleton } from '#ui/page-frame'
 import { LinkButton, TextLink } from '#ui/route-link'
+import { accents } from '#ui/theme'
 import { useContractForm } from '#ui/use-contract-form'
 import { interactionQuery } from './account-queries.ts'
 
@@ -22,7 +23,7 @@ export function SignInPage({ uid }: { uid: string }) {
   return (
     <EntryFrame
       title={t('accounts.signIn.title')}
-      lead={data ? <Badge>{t(`terms.surface.${data.surface}`)}</Badge> : null}
+      lead={data ? <Badge color={accents[data.surface]}>{t(`terms.surface.${data.surface}`)}</Badge> : null}
       after={<RegisterHint />}
     >
       {error ? <ErrorState error={error} retry={() => void refetch()} /> : null}
@@ -63,7 +64,7 @@ function SignInForm({ uid, email, surface }: { uid: string; email: string; surfa
           visibilityToggleButtonProps={{ 'aria-label': t('showPassword'), tabIndex: 0 }}
           {...form.getInputProps('password')}
         />
-        <Button type="submit" loading={busy} fullWidth mt={4}>
+        <Button type="submit" loading={busy} color={accents[surface]} fullWidth mt={4}>
           {t('signIn.submit')}
         </Button>
         <TextLink to="/recover" size="sm" ta="center">

@@ -2,7 +2,7 @@ import type { AuditEvent } from '@freehold/contract'
 import { Code } from '@mantine/core'
 import { useLocation } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
-import { surfaceOf } from '#lib/surface'
+import { surfaceOf, surfaces } from '#lib/surface'
 import { CopyId } from '#ui/copy-id'
 import { FactList, type Fact } from '#ui/fact-list'
 import { ExactTime } from '#ui/relative-time'
@@ -11,6 +11,8 @@ import { TextLink } from '#ui/route-link'
 /** Everything that an event recorded; unknown shapes of older versions stay readable. */
 export function AuditEventDetails({ event }: { event: AuditEvent }) {
   const t = useTranslations()
+  const fieldLabel = useFieldLabel()
+  const yesOrNo = (value: boolean): string => (value ? t('common.yes') : t('common.no'))
   const facts: Fact[] = [
     { label: t('auditEvents.time'), value: <ExactTime at={event.at} /> },
     { label: t('auditEvents.action'), value: <Code>{event.action}</Code> },
@@ -28,9 +30,13 @@ export function AuditEventDetails({ event }: { event: AuditEvent }) {
     facts.push({ label, value: <CopyId short value={event.actor.id} label={label} /> })
   }
   if (event.actor.address) facts.push({ label: t('auditEvents.address'), value: event.actor.address })
-  if (event.surface) facts.push({ label: t('auditEvents.surface'), value: event.surface })
+  if (event.surface)
+    facts.push({ label: t('auditEvents.surface'), value: <SurfaceName name={event.surface} /> })
   for (const [name, value] of Object.entries(event.details)) {
-    facts.push({ label: name, value: toText(value) })
+    facts.push({
+      label: fieldLabel(name),
+      value: typeof value === 'boolean' ? yesOrNo(value) : toText(value),
+    })
   }
   return (
     <>
@@ -38,6 +44,22 @@ export function AuditEventDetails({ event }: { event: AuditEvent }) {
       {event.correlationId ? <RelatedLink correlationId={event.correlationId} /> : null}
     </>
   )
+}
+
+/** A field's name in words; one that this version does not know keeps its technical name. */
+function useFieldLabel(): (name: string) => string {
+  const t = useTranslations('auditEvents.field')
+  return (name) => {
+    // Names come from the log, so `has` decides whether it is one of our keys.
+    const key = name as Parameters<typeof t>[0]
+    return t.has(key) ? t(key) : name
+  }
+}
+
+function SurfaceName({ name }: { name: string }) {
+  const t = useTranslations('terms.surface')
+  const surface = surfaces.find((candidate) => candidate === name)
+  return surface ? t(surface) : name
 }
 
 function RelatedLink({ correlationId }: { correlationId: string }) {

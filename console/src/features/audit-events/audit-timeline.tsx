@@ -62,11 +62,18 @@ export function useActionText(): (action: string) => string {
   return (action) => (isKnownAction(action) ? t(action) : action)
 }
 
+/** What it was done to; not said again where people act on their own account. */
+function targetText({ target, actor, details }: AuditEvent): string | undefined {
+  const name = target.name ?? details['name']
+  return typeof name === 'string' && name !== actor.name ? name : undefined
+}
+
 function Entry({ event }: { event: AuditEvent }) {
   const t = useTranslations('terms.outcome')
   const format = useFormatter()
   const actionText = useActionText()
   const actorText = useActorText()
+  const target = targetText(event)
   const [opened, setOpened] = useState(false)
   const id = useId()
   return (
@@ -84,7 +91,7 @@ function Entry({ event }: { event: AuditEvent }) {
         </time>
         <span className={classes['what']}>
           <span className={classes['action']}>{actionText(event.action)}</span>
-          {event.target.name ? <span className={classes['target']}>{event.target.name}</span> : null}
+          {target ? <span className={classes['target']}>{target}</span> : null}
           <span className={classes['actor']}>{actorText(event)}</span>
           {event.outcome === 'success' ? null : (
             <StatusBadge tone={event.outcome === 'failure' ? 'bad' : 'warning'}>

@@ -39,51 +39,52 @@ function toStep(step: string | undefined, steps: readonly WizardStep[]): WizardS
 /** The wizard over a draft, or over a rejected order that is being corrected; a route for each step. */
 export function EditOrderPage({ scope, organizationId, orderId, step }: EditOrderPageProps) {
   const t = useTranslations('orders')
-  const local = useLocalText()
   const { data: order, error, refetch } = useQuery(orderQuery(organizationId, orderId))
-  const { data: blueprints } = useQuery(blueprintListQuery)
-  // A change needs secrets only for what the tenant does not hold yet.
-  const changed = order?.kind === 'change' ? order.tenantId : null
-  const { data: tenant } = useQuery({ ...tenantQuery(organizationId, changed ?? ''), enabled: changed !== null })
-  const crumbs = [{ label: t('title'), to: listPath(scope, 'orders') }]
-  if (error && !order) {
+  if (!order) {
     return (
-      <PageFrame title={t('edit.loading')} crumbs={crumbs}>
-        <ErrorState error={error} retry={() => void refetch()} />
-      </PageFrame>
-    )
-  }
-  if (!order || !blueprints || (changed !== null && !tenant)) {
-    return (
-      <PageFrame title={t('edit.loading')} crumbs={crumbs}>
-        <PageSkeleton />
+      <PageFrame title={t('edit.loading')} crumbs={[{ label: t('title'), to: listPath(scope, 'orders') }]}>
+        {error ? <ErrorState error={error} retry={() => void refetch()} /> : <PageSkeleton />}
       </PageFrame>
     )
   }
   if (order.state !== 'draft' && order.state !== 'rejected') {
     return <Navigate to={orderPath(scope, organizationId, orderId)} replace ignoreBlocker />
   }
-  const definition = blueprints.find(({ name }) => name === order.blueprint)?.definition
+  return <EditPage scope={scope} order={order} step={step} />
+}
+
+/** The blueprint of an order as it is now, and what a change need not give again. */
+function useWizardData(order: Order) {
+  const { data: blueprints } = useQuery(blueprintListQuery)
+  // A change needs secrets only for what the tenant does not hold yet.
+  const changed = order.kind === 'change' ? order.tenantId : null
+  const tenant = useQuery({ ...tenantQuery(order.organizationId, changed ?? ''), enabled: changed !== null })
+  return {
+    definition: blueprints?.find(({ name }) => name === order.blueprint)?.definition,
+    held: tenant.data?.packages ?? [],
+    isLoaded: blueprints !== undefined && (changed === null || tenant.data !== undefined),
+  }
+}
+
+function EditPage({ scope, order, step }: { scope: Scope; order: Order; step: string | undefined }) {
+  const t = useTranslations('orders')
+  const local = useLocalText()
+  const { definition, held, isLoaded } = useWizardData(order)
   const title = definition ? local(definition.title) : order.blueprint
   return (
     <PageFrame
-      title={order.kind === 'change' ? t('edit.changeTitle', { title }) : t('edit.title', { title })}
+      title={t(order.kind === 'change' ? 'edit.changeTitle' : 'edit.title', { title })}
       lead={scope.surface === 'app' ? null : t('edit.for', { organization: order.organizationName })}
-      crumbs={crumbs}
+      crumbs={[{ label: t('title'), to: listPath(scope, 'orders') }]}
       actions={<DiscardButton scope={scope} order={order} />}
     >
-      {definition ? (
-        <Wizard
-          key={order.id}
-          scope={scope}
-          order={order}
-          definition={definition}
-          held={tenant?.packages ?? []}
-          step={step}
-        />
-      ) : (
+      {isLoaded ? null : <PageSkeleton />}
+      {isLoaded && definition ? (
+        <Wizard key={order.id} scope={scope} order={order} definition={definition} held={held} step={step} />
+      ) : null}
+      {isLoaded && !definition ? (
         <EmptyState icon={<WarningIcon size={26} />} title={t('edit.noBlueprint')} />
-      )}
+      ) : null}
     </PageFrame>
   )
 }

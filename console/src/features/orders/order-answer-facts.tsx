@@ -70,11 +70,13 @@ function LongFact({ label, value }: { label: string; value: string }) {
 
 type PackageFactsProps = {
   readonly packages: Order['packages']
+  /** Secrets that are no longer here are where they were meant to go. */
+  readonly delivered?: boolean
   readonly definition: BlueprintDefinition | undefined
 }
 
 /** The chosen packages, and of their secrets only whether they are there. */
-export function PackageFacts({ packages, definition }: PackageFactsProps) {
+export function PackageFacts({ packages, definition, delivered = false }: PackageFactsProps) {
   const t = useTranslations('orders')
   const local = useLocalText()
   if (packages.length === 0) {
@@ -98,7 +100,7 @@ export function PackageFacts({ packages, definition }: PackageFactsProps) {
               return (
                 <Group key={secret.name} gap="xs" mt={4}>
                   <Text size="sm">{label ? local(label) : secret.name}</Text>
-                  <SecretStateBadge state={secret.state} />
+                  <SecretStateBadge state={delivered && secret.state === 'erased' ? 'delivered' : secret.state} />
                 </Group>
               )
             })}

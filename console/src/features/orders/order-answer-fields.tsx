@@ -40,11 +40,9 @@ type ParameterFieldProps = {
 /** One question of a blueprint, as the input that fits its type. */
 export function ParameterField(props: ParameterFieldProps) {
   const { parameter, value, onChange, fault, attempted = false, disabled = false } = props
-  const t = useTranslations('orders')
   const local = useLocalText()
   const timing = useFaultTiming(fault, attempted)
-  const { name, type, required, min, max } = parameter
-  const text = value === undefined ? '' : String(value)
+  const { name, type, required, max } = parameter
   const shared = {
     name: `parameters.${name}`,
     label: local(parameter.label),
@@ -62,8 +60,7 @@ export function ParameterField(props: ParameterFieldProps) {
         required={required}
         value={typeof value === 'number' ? value : ''}
         allowDecimal={false}
-        {...(min === undefined ? {} : { min })}
-        {...(max === undefined ? {} : { max })}
+        // What is too small or too big is said, not changed behind one's back.
         clampBehavior="none"
         hideControls
         maw={220}
@@ -71,20 +68,9 @@ export function ParameterField(props: ParameterFieldProps) {
       />
     )
   }
+  const text = value === undefined ? '' : String(value)
   if (type === 'choice') {
-    const choices = parameter.choices ?? []
-    return (
-      <NativeSelect
-        {...shared}
-        required={required}
-        value={text}
-        data={[
-          { value: '', label: t('choose') },
-          ...choices.map((choice) => ({ value: choice.value, label: local(choice.label) })),
-        ]}
-        onChange={(event) => onChange(event.currentTarget.value)}
-      />
-    )
+    return <ChoiceField {...shared} parameter={parameter} value={text} onChange={onChange} />
   }
   const change = (event: { currentTarget: { value: string } }): void => onChange(event.currentTarget.value)
   if (type === 'text') {
@@ -97,6 +83,30 @@ export function ParameterField(props: ParameterFieldProps) {
       value={text}
       limit={Math.min(max ?? longestText, longestText)}
       onChange={change}
+    />
+  )
+}
+
+type ChoiceFieldProps = {
+  readonly parameter: Parameter
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+function ChoiceField({ parameter, value, onChange, ...shared }: ChoiceFieldProps) {
+  const t = useTranslations('orders')
+  const local = useLocalText()
+  const choices = parameter.choices ?? []
+  return (
+    <NativeSelect
+      {...shared}
+      required={parameter.required}
+      value={value}
+      data={[
+        { value: '', label: t('choose') },
+        ...choices.map((choice) => ({ value: choice.value, label: local(choice.label) })),
+      ]}
+      onChange={(event) => onChange(event.currentTarget.value)}
     />
   )
 }
@@ -167,15 +177,17 @@ export function PackageFields({ packages, chosen, onChoose, children }: PackageF
   )
 }
 
-type SealedState = Order['packages'][number]['secrets'][number]['state']
+/** Erased because it was delivered, or because the order came to nothing: not the same to those who read it. */
+type SealedState = Order['packages'][number]['secrets'][number]['state'] | 'delivered'
 
 const secretIcons = {
   sealed: <CheckIcon size={14} />,
+  delivered: <CheckIcon size={14} />,
   erased: <WarningIcon size={14} />,
   missing: <LockIcon size={14} />,
 } as const satisfies Record<SealedState, ReactNode>
 
-const secretColours = { sealed: 'green', erased: 'orange', missing: 'gray' } as const satisfies Record<
+const secretColours = { sealed: 'green', delivered: 'green', erased: 'orange', missing: 'gray' } as const satisfies Record<
   SealedState,
   string
 >

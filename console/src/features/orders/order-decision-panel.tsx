@@ -1,7 +1,7 @@
 import { approveOrder, type Order, type Plan } from '@freehold/contract'
 import { Alert, Button, Group, Modal, Paper, Stack, Text } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { call } from '#lib/api'
 import { hasCode } from '#lib/api-error'
@@ -26,86 +26,111 @@ type OrderDecisionPanelProps = {
   readonly initial: Decision | undefined
 }
 
-/** Whether this surface may still approve: what waits for it, and what was rejected. */
-export function isDecidable(order: Order, surface: Surface): boolean {
-  return isOursToDecide(order, surface) || (surface === 'operator' && order.state === 'rejected')
+/** What may be decided here and now: what waits for this surface, and for operators what was rejected. */
+function useChoices(order: Order, surface: Surface) {
+  const can = useCan()
+  const mayDecide = can('order:decide') && surface !== 'app'
+  const canAsk = mayDecide && isOursToDecide(order, surface)
+  return {
+    canAsk,
+    canApprove: canAsk || (mayDecide && surface === 'operator' && order.state === 'rejected'),
+    canReject: canAsk || (mayDecide && order.state === 'needs_info'),
+    hasPlan: order.plan !== null && order.planState !== 'computing',
+  }
 }
 
 /** Approve, reject or ask back; by mouse or by the keys a, r and q. */
 export function OrderDecisionPanel({ order, surface, initial }: OrderDecisionPanelProps) {
   const t = useTranslations('orders.decide')
-  const can = useCan()
-  const isOurs = isOursToDecide(order, surface)
-  const canApprove = isDecidable(order, surface) && can('order:decide')
-  const canReject = (isOurs || (order.state === 'needs_info' && surface !== 'app')) && can('order:decide')
+  const { canApprove, canReject, canAsk, hasPlan } = useChoices(order, surface)
   const [open, setOpen] = useState<Decision | undefined>(initial)
-  const hasPlan = order.plan !== null && order.planState !== 'computing'
   useHotkeys([
     ['a', () => canApprove && hasPlan && setOpen('approve')],
     ['r', () => canReject && setOpen('reject')],
-    ['q', () => isOurs && can('order:decide') && setOpen('ask')],
+    ['q', () => canAsk && setOpen('ask')],
   ])
   const close = (): void => setOpen(undefined)
+  const hint = canApprove ? (hasPlan ? 'text' : 'planPending') : 'asked'
   if (!canApprove && !canReject) return null
   return (
     <Paper component="section" aria-label={t('label')} className={classes['decision']}>
       <Text size="sm" c="dimmed" className={classes['decisionText']}>
-        {hasPlan || !canApprove ? t(canApprove ? 'text' : 'asked') : t('planPending')}
+        {t(hint)}
       </Text>
       <Group gap="xs">
-        {isOurs ? (
-          <Button
-            variant="default"
-            leftSection={<QuestionIcon size={18} />}
-            rightSection={<Key name="q" />}
-            aria-keyshortcuts="q"
-            onClick={() => setOpen('ask')}
-          >
+        {canAsk ? (
+          <DecisionButton name="q" icon={<QuestionIcon size={18} />} onClick={() => setOpen('ask')}>
             {t('ask')}
-          </Button>
+          </DecisionButton>
         ) : null}
         {canReject ? (
-          <Button
-            variant="default"
-            leftSection={<CrossIcon size={18} />}
-            rightSection={<Key name="r" />}
-            aria-keyshortcuts="r"
-            onClick={() => setOpen('reject')}
-          >
+          <DecisionButton name="r" icon={<CrossIcon size={18} />} onClick={() => setOpen('reject')}>
             {t('reject')}
-          </Button>
+          </DecisionButton>
         ) : null}
         {canApprove ? (
-          <Button
-            leftSection={<CheckIcon size={18} />}
-            rightSection={<Key name="a" />}
-            aria-keyshortcuts="a"
+          <DecisionButton
+            primary
+            name="a"
+            icon={<CheckIcon size={18} />}
             disabled={!hasPlan}
             onClick={() => setOpen('approve')}
           >
             {t(order.state === 'rejected' ? 'approveAfterAll' : 'approve')}
-          </Button>
+          </DecisionButton>
         ) : null}
       </Group>
-      <Modal
-        opened={open === 'approve' && canApprove && order.plan !== null}
-        onClose={close}
-        title={t('approveTitle', { name: order.displayName })}
-        size="lg"
-      >
-        {order.plan ? <Approve order={order} first={order.plan} onClose={close} /> : null}
-      </Modal>
+      <ApproveDialog order={order} opened={open === 'approve' && canApprove} onClose={close} />
       <OrderRejectForm order={order} opened={open === 'reject' && canReject} onClose={close} />
-      <OrderAskForm order={order} opened={open === 'ask' && isOurs} onClose={close} />
+      <OrderAskForm order={order} opened={open === 'ask' && canAsk} onClose={close} />
     </Paper>
   )
 }
 
-function Key({ name }: { name: string }) {
+type DecisionButtonProps = {
+  /** The key that does the same. */
+  readonly name: string
+  readonly icon: ReactNode
+  readonly children: string
+  readonly onClick: () => void
+  readonly disabled?: boolean
+  readonly primary?: boolean
+}
+
+function DecisionButton(props: DecisionButtonProps) {
+  const { name, icon, children, onClick, disabled = false, primary = false } = props
   return (
-    <kbd aria-hidden="true" className={classes['key']}>
-      {name}
-    </kbd>
+    <Button
+      variant={primary ? 'filled' : 'default'}
+      leftSection={icon}
+      rightSection={
+        <kbd aria-hidden="true" className={classes['key']}>
+          {name}
+        </kbd>
+      }
+      aria-keyshortcuts={name}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </Button>
+  )
+}
+
+type ApproveDialogProps = { readonly order: Order; readonly opened: boolean; readonly onClose: () => void }
+
+function ApproveDialog({ order, opened, onClose }: ApproveDialogProps) {
+  const t = useTranslations('orders.decide')
+  const { plan, displayName } = order
+  return (
+    <Modal
+      opened={opened && plan !== null}
+      onClose={onClose}
+      title={t('approveTitle', { name: displayName })}
+      size="lg"
+    >
+      {plan ? <Approve order={order} first={plan} onClose={onClose} /> : null}
+    </Modal>
   )
 }
 

@@ -8,6 +8,7 @@ import {
   toPatch,
   type DraftPatch,
   type DraftValues,
+  type Fault,
   type Faults,
   type SecretInputs,
 } from './order-draft.ts'
@@ -45,15 +46,101 @@ export type DraftSaver = {
   readonly seal: () => Promise<boolean>
 }
 
+/** What every step of saving works on. */
+type Desk = {
+  readonly definition: BlueprintDefinition
+  readonly remote: Remote
+  readonly state: () => DraftState
+  readonly set: (patch: Partial<DraftState>) => void
+}
+
+function unsavedPatch({ definition, state }: Desk): DraftPatch {
+  return toPatch(definition, toDraftValues(state().order), state().values)
+}
+
+function isEmpty(patch: DraftPatch): boolean {
+  return Object.keys(patch).length === 0
+}
+
+function takeOver({ state, set }: Desk, theirs: Order): void {
+  const { order, values } = state()
+  set({ order: theirs, values: mergeDrafts(toDraftValues(order), values, toDraftValues(theirs)) })
+}
+
+/** Runs a write against the newest version; after a 412 the other side's answers are merged and it runs again. */
+async function write(
+  desk: Desk,
+  send: () => Promise<Order | undefined>,
+  merges = mostMerges,
+): Promise<boolean> {
+  const { set, remote } = desk
+  try {
+    const order = await send()
+    if (order) set({ order, savedAt: new Date() })
+    set({ status: isEmpty(unsavedPatch(desk)) ? 'saved' : 'changed', error: undefined })
+    return true
+  } catch (error) {
+    if (hasCode(error, 'request.precondition_failed') && merges > 0) {
+      const again = async (): Promise<Order | undefined> => {
+        takeOver(desk, await remote.read())
+        return send()
+      }
+      return write(desk, again, merges - 1)
+    }
+    set({ status: 'failed', error })
+    return false
+  }
+}
+
+function save(desk: Desk): Promise<boolean> {
+  return write(desk, async () => {
+    const patch = unsavedPatch(desk)
+    if (isEmpty(patch)) return undefined
+    desk.set({ status: 'saving' })
+    return desk.remote.update(desk.state().order, patch)
+  })
+}
+
+async function sealPackage(desk: Desk, name: string, values: Record<string, string>): Promise<boolean> {
+  const { state, set, remote } = desk
+  if (await write(desk, () => remote.seal(state().order, name, values))) {
+    // What was typed while the request was on its way stays.
+    const left = Object.entries(state().secrets[name] ?? {}).filter(([key, value]) => values[key] !== value)
+    set({ secrets: { ...state().secrets, [name]: Object.fromEntries(left) } })
+    return true
+  }
+  const { error } = state()
+  if (error instanceof ApiError && error.fields.length > 0) {
+    const faults = error.fields.map(({ pointer }): [string, Fault] => [
+      `packages.${name}.${toFieldPath(pointer).replace(/^values\./, '')}`,
+      { key: 'pattern' },
+    ])
+    set({ secretFaults: { ...state().secretFaults, ...Object.fromEntries(faults) }, status: 'saved' })
+  }
+  return false
+}
+
+/** Saves, then seals what was typed for the chosen packages, unless its form is wrong. */
+async function sealAll(desk: Desk): Promise<boolean> {
+  const { definition, state, set } = desk
+  if (!(await save(desk))) return false
+  const chosen = state().order.packages.map(({ name }) => name)
+  const wanted = definition.packages.filter(({ name }) => chosen.includes(name))
+  const faults = secretFaults(wanted, state().secrets)
+  set({ secretFaults: faults })
+  if (Object.keys(faults).length > 0) return false
+  for (const name of chosen) {
+    const typed = Object.entries(state().secrets[name] ?? {}).filter(([, value]) => value !== '')
+    if (typed.length > 0 && !(await sealPackage(desk, name, Object.fromEntries(typed)))) return false
+  }
+  return true
+}
+
 /**
  * Keeps a draft on the server while it is typed: half a second after the last key, one request at a time, each naming
  * the version it builds on. When another device saved meanwhile, its answers are taken over where nothing was typed here.
  */
-export function createDraftSaver(
-  initial: Order,
-  definition: BlueprintDefinition,
-  remote: Remote,
-): DraftSaver {
+export function createDraftSaver(initial: Order, definition: BlueprintDefinition, remote: Remote): DraftSaver {
   let state: DraftState = {
     order: initial,
     values: toDraftValues(initial),
@@ -71,89 +158,15 @@ export function createDraftSaver(
     state = { ...state, ...patch }
     for (const listener of listeners) listener()
   }
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = chain.then(work)
+  const desk: Desk = { definition, remote, state: () => state, set }
+  const inTurn = (work: (desk: Desk) => Promise<boolean>): Promise<boolean> => {
+    clearTimeout(timer)
+    const result = chain.then(() => work(desk))
     chain = result.catch(() => undefined)
     return result
   }
-  const isSaved = (): boolean =>
-    Object.keys(toPatch(definition, toDraftValues(state.order), state.values)).length === 0
-
-  const settled = (order: Order): void => {
-    set({ order, savedAt: new Date(), error: undefined })
-    set({ status: isSaved() ? 'saved' : 'changed' })
-  }
-  const takeOver = (theirs: Order): void => {
-    const before = toDraftValues(state.order)
-    set({ order: theirs, values: mergeDrafts(before, state.values, toDraftValues(theirs)) })
-  }
-  /** Runs a write against the newest version; after a 412 the other side's answers are merged and it runs again. */
-  const write = async (send: () => Promise<Order | undefined>, merges = mostMerges): Promise<boolean> => {
-    try {
-      const order = await send()
-      if (order) settled(order)
-      else if (state.status === 'saving') set({ status: 'saved' })
-      return true
-    } catch (error) {
-      if (hasCode(error, 'request.precondition_failed') && merges > 0) {
-        return write(async () => {
-          takeOver(await remote.read())
-          return send()
-        }, merges - 1)
-      }
-      set({ status: 'failed', error })
-      return false
-    }
-  }
-  const save = (): Promise<boolean> =>
-    write(async () => {
-      const body = toPatch(definition, toDraftValues(state.order), state.values)
-      if (Object.keys(body).length === 0) {
-        if (state.status !== 'saving') set({ status: 'saved', error: undefined })
-        return undefined
-      }
-      set({ status: 'saving' })
-      return remote.update(state.order, body)
-    })
-  const flush = (): Promise<boolean> => {
-    clearTimeout(timer)
-    timer = undefined
-    return inTurn(save)
-  }
-  const sealPackage = async (name: string, values: Record<string, string>): Promise<boolean> => {
-    const done = await write(() => remote.seal(state.order, name, values))
-    if (done) {
-      // What was typed while the request was on its way stays.
-      const left = Object.entries(state.secrets[name] ?? {}).filter(([key, value]) => values[key] !== value)
-      set({ secrets: { ...state.secrets, [name]: Object.fromEntries(left) } })
-    } else if (state.error instanceof ApiError && state.error.fields.length > 0) {
-      const faults = state.error.fields.map(({ pointer }) => {
-        const secret = toFieldPath(pointer).replace(/^values\./, '')
-        return [`packages.${name}.${secret}`, { key: 'pattern' }] as const
-      })
-      set({ secretFaults: { ...state.secretFaults, ...Object.fromEntries(faults) }, status: 'saved' })
-    }
-    return done
-  }
-  const seal = (): Promise<boolean> =>
-    inTurn(async () => {
-      if (!(await save())) return false
-      const chosen = state.order.packages.map(({ name }) => name)
-      const faults = secretFaults(
-        definition.packages.filter(({ name }) => chosen.includes(name)),
-        state.secrets,
-      )
-      set({ secretFaults: faults })
-      if (Object.keys(faults).length > 0) return false
-      for (const name of chosen) {
-        const typed = Object.entries(state.secrets[name] ?? {}).filter(([, value]) => value !== '')
-        if (typed.length > 0 && !(await sealPackage(name, Object.fromEntries(typed)))) return false
-      }
-      return true
-    })
-
   return {
-    state: () => state,
+    state: desk.state,
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -161,22 +174,14 @@ export function createDraftSaver(
     change: (patch) => {
       set({ values: { ...state.values, ...patch }, status: 'changed' })
       clearTimeout(timer)
-      timer = setTimeout(() => void flush(), settleMs)
+      timer = setTimeout(() => void inTurn(save), settleMs)
     },
     typeSecret: (packageName, name, value) => {
+      const typed = { ...state.secrets[packageName], [name]: value }
       const { [`packages.${packageName}.${name}`]: _, ...others } = state.secretFaults
-      set({
-        secrets: { ...state.secrets, [packageName]: { ...state.secrets[packageName], [name]: value } },
-        secretFaults: others,
-      })
+      set({ secrets: { ...state.secrets, [packageName]: typed }, secretFaults: others })
     },
-    flush: () => {
-      clearTimeout(timer)
-      return flush()
-    },
-    seal: () => {
-      clearTimeout(timer)
-      return seal()
-    },
+    flush: () => inTurn(save),
+    seal: () => inTurn(sealAll),
   }
 }

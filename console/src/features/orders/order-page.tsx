@@ -70,21 +70,14 @@ export function OrderPage({ scope, organizationId, orderId }: OrderPageProps) {
 type ContentProps = { readonly scope: Scope; readonly order: Order; readonly readAt: number }
 
 function Content({ scope, order, readAt }: ContentProps) {
-  const search: { readonly decide?: unknown } = useSearch({ strict: false })
-  const isStaff = scope.surface !== 'app'
-  const initial = search.decide === 'approve' || search.decide === 'reject' ? search.decide : undefined
-  const showsPlan = isStaff && (order.plan !== null || order.planState !== 'none')
+  const showsPlan = scope.surface !== 'app' && (order.plan !== null || order.planState !== 'none')
   const canPlan = isOursToDecide(order, scope.surface) || order.state === 'rejected'
-  const hasProgress = order.tenantId !== null && !['draft', 'rejected', 'cancelled'].includes(order.state)
   return (
     <>
       <OrderStateNotice scope={scope} order={order} />
-      {isStaff ? <Warnings order={order} /> : null}
       {order.state === 'needs_info' ? <OrderQuestionsForm order={order} /> : null}
-      {isStaff ? (
-        <OrderDecisionPanel key={order.id} order={order} surface={scope.surface} initial={initial} />
-      ) : null}
-      {hasProgress && order.tenantId ? (
+      {scope.surface === 'app' ? null : <Decision scope={scope} order={order} />}
+      {order.tenantId !== null && isUnderWay(order) ? (
         <OrderProgressPanel scope={scope} order={order} tenantId={order.tenantId} />
       ) : null}
       <div className={showsPlan ? classes['beside'] : classes['stack']}>
@@ -92,6 +85,22 @@ function Content({ scope, order, readAt }: ContentProps) {
         {showsPlan ? <OrderPlanPanel order={order} canPlan={canPlan} /> : null}
       </div>
       <OrderTimeline order={order} />
+    </>
+  )
+}
+
+/** Whether it was decided and is being carried out, or has been. */
+function isUnderWay({ state }: Order): boolean {
+  return state === 'approved' || state === 'running' || state === 'failed' || state === 'completed'
+}
+
+function Decision({ scope, order }: { scope: Scope; order: Order }) {
+  const { decide }: { readonly decide?: unknown } = useSearch({ strict: false })
+  const initial = decide === 'approve' || decide === 'reject' ? decide : undefined
+  return (
+    <>
+      <Warnings order={order} />
+      <OrderDecisionPanel key={order.id} order={order} surface={scope.surface} initial={initial} />
     </>
   )
 }
@@ -126,7 +135,11 @@ function Request({ scope, order, readAt }: ContentProps) {
             {(definition?.packages.length ?? 0) > 0 ? (
               <>
                 <hr className={classes['line']} />
-                <PackageFacts packages={order.packages} definition={definition} />
+                <PackageFacts
+                  packages={order.packages}
+                  definition={definition}
+                  delivered={isUnderWay(order)}
+                />
               </>
             ) : null}
           </>
@@ -160,7 +173,8 @@ function useFacts(scope: Scope, order: Order, readAt: number): readonly Fact[] {
         </TextLink>
       ),
     })
-    facts.push({ label: t('orders.age.header'), value: <OrderAgeBadge order={order} readAt={readAt} /> })
+    const age = <OrderAgeBadge order={order} readAt={readAt} />
+    if (!isUnderWay(order)) facts.push({ label: t('orders.age.header'), value: age })
   }
   return facts
 }

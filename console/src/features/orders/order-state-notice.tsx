@@ -39,33 +39,37 @@ const colours = {
 export function OrderStateNotice({ scope, order }: { scope: Scope; order: Order }) {
   const t = useTranslations()
   const can = useCan()
-  const { state, kind, reason, decidedBy } = order
-  const isOurs = isOursToDecide(order, scope.surface)
+  const { state, kind } = order
   const canCorrect = state === 'rejected' && (kind === 'create' || kind === 'change') && can('order:place')
-  const showsReason = reason !== null && (state === 'rejected' || kind === 'suspend' || kind === 'cancel')
   return (
     <>
       <VisuallyHidden>
         <span aria-live="polite">{t('orders.announce', { state: t(`terms.orderState.${state}`) })}</span>
       </VisuallyHidden>
-      <Alert color={colours[state]} icon={icons[state]} title={t(`terms.orderState.${state}`)}>
-        <Text size="sm">{isOurs ? t('orders.explain.ours') : t(`orders.explain.${state}`)}</Text>
-        {showsReason ? (
-          <Text size="sm" mt="xs" component="div">
-            <strong>
-              {state === 'rejected' && decidedBy
-                ? t('orders.reasonBy', { name: decidedBy })
-                : t('orders.reasonLabel')}
-            </strong>{' '}
-            {reason}
-          </Text>
-        ) : null}
-        {canCorrect ? (
-          <LinkButton to={editOrderPath(scope, order)} size="xs" mt="sm">
-            {t('orders.correct')}
-          </LinkButton>
-        ) : null}
-      </Alert>
+      {isOursToDecide(order, scope.surface) ? null : (
+        <Alert color={colours[state]} icon={icons[state]} title={t(`terms.orderState.${state}`)}>
+          <Text size="sm">{t(`orders.explain.${state}`)}</Text>
+          <Reason order={order} />
+          {canCorrect ? (
+            <LinkButton to={editOrderPath(scope, order)} size="xs" mt="sm">
+              {t('orders.correct')}
+            </LinkButton>
+          ) : null}
+        </Alert>
+      )}
     </>
+  )
+}
+
+/** Why it was rejected, or why the tenant is to be stopped. */
+function Reason({ order }: { order: Order }) {
+  const t = useTranslations('orders')
+  const { state, kind, reason, decidedBy } = order
+  if (reason === null || (state !== 'rejected' && kind !== 'suspend' && kind !== 'cancel')) return null
+  return (
+    <Text size="sm" mt="xs" component="div">
+      <strong>{state === 'rejected' && decidedBy ? t('reasonBy', { name: decidedBy }) : t('reasonLabel')}</strong>{' '}
+      {reason}
+    </Text>
   )
 }

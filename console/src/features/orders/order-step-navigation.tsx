@@ -23,9 +23,10 @@ export function OrderStepNavigation({ steps, current, pathOf, onOpen }: OrderSte
           <li key={step}>
             <RouteLink
               to={pathOf(step)}
+              exact
               className={classes['step'] ?? ''}
               data-done={position < index}
-              aria-current={step === current ? 'step' : undefined}
+              data-current={step === current}
               onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey) return
                 event.preventDefault()

@@ -6,6 +6,7 @@ import { CheckIcon, ClockIcon, CrossIcon, EditIcon, QuestionIcon } from '#ui/ico
 import { ExactTime } from '#ui/relative-time'
 import { Section } from '#ui/section'
 import { useFieldLabel } from './order-fields.ts'
+import classes from './order-page.module.css'
 
 type Entry = {
   readonly key: string
@@ -21,7 +22,8 @@ export function OrderTimeline({ order }: { order: Order }) {
   const entries = useEntries(order)
   return (
     <Section title={t('title')}>
-      <Timeline bulletSize={28} lineWidth={2} active={entries.length} autoContrast>
+      <Timeline bulletSize={28} lineWidth={2} active={entries.length} autoContrast
+        classNames={{ itemTitle: classes['timelineTitle'] ?? '' }}>
         {entries.map(({ key, at, title, text, icon }) => (
           <Timeline.Item key={key} bullet={icon} title={title}>
             {text ? <Text size="sm">{text}</Text> : null}

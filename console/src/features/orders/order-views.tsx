@@ -22,7 +22,7 @@ type OrderViewsProps = {
 export function OrderViews({ scope, view, onChange }: OrderViewsProps) {
   const t = useTranslations('orders.views')
   return (
-    <div role="group" aria-label={t('label')} className={classes['views']}>
+    <fieldset aria-label={t('label')} className={classes['views']}>
       {viewsOf[scope.surface].map((one) => (
         <UnstyledButton
           key={one}
@@ -33,6 +33,6 @@ export function OrderViews({ scope, view, onChange }: OrderViewsProps) {
           {t(one)}
         </UnstyledButton>
       ))}
-    </div>
+    </fieldset>
   )
 }

@@ -41,14 +41,14 @@ export function toValues(organization: Organization): OrganizationValues {
     industry: industry ?? '',
     vatNumber: vatNumber ?? '',
     billingEmail: billingEmail ?? '',
-    billingAddress: {
-      line1: billingAddress?.line1 ?? '',
-      line2: billingAddress?.line2 ?? '',
-      postalCode: billingAddress?.postalCode ?? '',
-      city: billingAddress?.city ?? '',
-      region: billingAddress?.region ?? '',
-    },
+    billingAddress: toAddress(billingAddress),
   }
+}
+
+function toAddress(address: Organization['billingAddress']): OrganizationValues['billingAddress'] {
+  if (!address) return noAddress
+  const { line1, line2 = '', postalCode, city, region = '' } = address
+  return { line1, line2, postalCode, city, region }
 }
 
 /** What is sent: an empty field is null, and an address of which nothing is filled in is none. */

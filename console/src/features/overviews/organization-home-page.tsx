@@ -64,6 +64,18 @@ function FirstRun({ name, action }: { name: string; action: ReactNode }) {
           text={action ? t('firstRunText') : t('firstRunMember')}
           actions={action}
         />
+        <ol className={classes['steps']}>
+          {(['choose', 'check', 'watch'] as const).map((step) => (
+            <li key={step} className={classes['step']}>
+              <Text fw={600} size="sm">
+                {t(`steps.${step}.title`)}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {t(`steps.${step}.text`)}
+              </Text>
+            </li>
+          ))}
+        </ol>
       </Paper>
     </PageFrame>
   )

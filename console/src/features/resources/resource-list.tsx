@@ -83,8 +83,7 @@ function Trouble({ resource }: { resource: Resource }) {
   const { lastError, attempts, nextRetryAt, driftSince, state } = resource
   const condition = resource.conditions.find(({ status }) => status !== 'true')
   const message = lastError ?? condition?.message
-  const isCalm = isArrived(resource) && driftSince === null
-  if (isCalm) return null
+  if (isArrived(resource) && driftSince === null) return null
   return (
     <div className={classes['trouble']} data-bad={state === 'failing'}>
       {message ? (
@@ -94,20 +93,23 @@ function Trouble({ resource }: { resource: Resource }) {
         </Text>
       ) : null}
       <Group gap="md" className={classes['facts']}>
-        {attempts > 0 && state !== 'in_sync' ? <span>{t('attempts', { count: attempts })}</span> : null}
-        {nextRetryAt ? (
-          <span>
-            {t.rich('nextRetry', { time: () => <RemainingTime until={nextRetryAt} past={t('now')} /> })}
-          </span>
-        ) : null}
+        {attempts > 0 ? <span>{t('attempts', { count: attempts })}</span> : null}
+        {nextRetryAt ? <NextRetry at={nextRetryAt} /> : null}
         {driftSince ? (
           <span>{t.rich('driftSince', { time: () => <RelativeTime at={driftSince} /> })}</span>
         ) : null}
-        {condition && !isArrived(resource) ? (
+        {condition ? (
           <span>{t.rich('since', { time: () => <ElapsedTime since={condition.lastTransitionAt} /> })}</span>
         ) : null}
       </Group>
     </div>
+  )
+}
+
+function NextRetry({ at }: { at: string }) {
+  const t = useTranslations('tenants.resource')
+  return (
+    <span>{t.rich('nextRetry', { time: () => <RemainingTime until={at} past={t('now')} /> })}</span>
   )
 }
 

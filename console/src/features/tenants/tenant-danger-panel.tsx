@@ -3,7 +3,7 @@ import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
-import { useFormatter, useTranslations } from 'use-intl'
+import { useFormatter, useNow, useTranslations } from 'use-intl'
 import { useBlueprint } from '#features/blueprints'
 import { orderPath } from '#lib/paths'
 import type { Scope, Surface } from '#lib/surface'
@@ -214,8 +214,9 @@ function Cancel({ scope, tenant }: DangerProps) {
   const format = useFormatter()
   const [opened, { open, close }] = useDisclosure(false)
   const [reason, setReason] = useState('')
+  const now = useNow()
   const graceDays = useBlueprint(tenant.blueprint)?.definition.graceDays ?? 0
-  const end = format.dateTime(new Date(Date.now() + graceDays * dayMs), { dateStyle: 'long' })
+  const end = format.dateTime(now.getTime() + graceDays * dayMs, { dateStyle: 'long' })
   const cancel = useTenantOrder({ scope, tenant }, () => ({
     kind: 'cancel',
     confirm: tenant.name,

@@ -84,7 +84,7 @@ function PhaseChips({ scope, phase, onChange }: PhaseChipsProps) {
   const total = data && tenantPhases.reduce((sum, one) => sum + (one === 'deleted' ? 0 : data.phases[one]), 0)
   const chips = [undefined, ...tenantPhases] as const
   return (
-    <div role="group" aria-label={t('common.status')} className={classes['chips']}>
+    <fieldset aria-label={t('common.status')} className={classes['chips']}>
       {chips.map((one) => (
         <UnstyledButton
           key={one ?? 'all'}
@@ -96,7 +96,7 @@ function PhaseChips({ scope, phase, onChange }: PhaseChipsProps) {
           {data ? <span className={classes['count']}>{one ? data.phases[one] : total}</span> : null}
         </UnstyledButton>
       ))}
-    </div>
+    </fieldset>
   )
 }
 

@@ -47,18 +47,19 @@ type Described = {
 /** Names are not unique over there: what is ours says so in its description. The oldest is the one, the others go. */
 export function oursAmong<T extends Described>(
   all: readonly T[],
-  { marker, externalId }: ResourceRef,
+  ref: ResourceRef,
 ): { readonly kept: T | null; readonly extras: readonly T[] } {
-  const marked = all.filter(({ description }) => readMark(description)?.marker === marker)
-  // Somebody may have emptied the description of the very one we made.
-  const unmarked = all.filter(
-    ({ uuid, description }) => uuid === externalId && readMark(description) === null,
-  )
-  const [kept = null, ...extras] = [...marked, ...unmarked].toSorted((one, other) => one.id - other.id)
+  const [kept = null, ...extras] = all
+    .filter((one) => isOurs(one, ref))
+    .toSorted((one, other) => one.id - other.id)
   return { kept, extras }
 }
 
-export function isOurs({ uuid, description }: Described, { marker, externalId }: ResourceRef): boolean {
+/** Marked by us; or the very one that we made or adopted, whatever people have made of its mark. */
+export function isOurs(
+  { uuid, description }: Described,
+  { marker, externalId }: Pick<ResourceRef, 'marker' | 'externalId'>,
+): boolean {
   return uuid === externalId || readMark(description)?.marker === marker
 }
 

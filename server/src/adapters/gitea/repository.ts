@@ -70,6 +70,7 @@ async function findOurs(connection: Gitea, ref: ResourceRef): Promise<Repository
   throw new PortError(input, `Gitea has a repository ${ref.externalName} there that is not ours; rename it`)
 }
 
+/** Marked by us; or the very one that we made or adopted, whatever people have made of its mark. */
 function isOurs({ id, description }: Repository, { marker, externalId }: ResourceRef): boolean {
   return String(id) === externalId || readMark(description)?.marker === marker
 }

@@ -1,2 +1,2 @@
 /** Mail over SMTP. */
-export { smtpMailer, type SmtpOptions } from './smtp-mailer.ts'
+export { smtpMailer } from './smtp-mailer.ts'

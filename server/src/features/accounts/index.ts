@@ -6,25 +6,11 @@ import type { AccountDeps } from './account.ts'
 import { deleteOldLinks } from './link-store.ts'
 import { deleteOldAttempts } from './sign-in-attempts.ts'
 
-export type {
-  Account,
-  AccountDeps,
-  CreateOrganizationWithOwner,
-  JoinOrganization,
-  Persona,
-  PlatformFacts,
-  RequestedOrganization,
-} from './account.ts'
+export type { AccountDeps } from './account.ts'
 export { surfaceRefused } from './account-errors.ts'
 export { ensureAccount, findAccount, savePassword } from './account-store.ts'
 export { checkPassword } from './check-password.ts'
-export {
-  createDemoToken,
-  createSetUpLink,
-  type Invitation,
-  inviteAccount,
-  recoverOperator,
-} from './link-service.ts'
+export { createDemoToken, createSetUpLink, inviteAccount, recoverOperator } from './link-service.ts'
 export { hashPassword } from './password-hash.ts'
 export { findStanding, mayEnter, type Standing, standingColumns, toStanding } from './standing.ts'
 export { takeDemoToken } from './demo-token.ts'

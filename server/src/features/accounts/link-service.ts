@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Locale } from '@freehold/contract'
 import { systemActor, type Actor, type Surface } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
@@ -14,6 +15,15 @@ const lifeMs = {
   set_up: 24 * hourMs,
   demo: 60_000,
 } as const
+
+/** Longer than either answer takes to work out; both then come after this time, which tells nothing. */
+const evenMs = 120
+
+async function inEvenTime(work: Promise<void>): Promise<void> {
+  const even = delay(evenMs)
+  await work
+  await even
+}
 
 /** More links an hour than this go to no address; the answer does not tell. */
 const linksPerHour = 5
@@ -37,7 +47,7 @@ export async function requestRegistration(
   if (platform.registration === 'closed') throw registrationClosed()
   const { name, locale, organization } = input
   const email = input.email.toLowerCase()
-  await unitOfWork(actor, 'platform', async (work) => {
+  const queued = unitOfWork(actor, 'platform', async (work) => {
     const now = clock.now()
     const account = await findAccountByEmail(work.db, email)
     if (account?.state === 'disabled' || (await isFlooded(work, email, now))) return
@@ -50,6 +60,7 @@ export async function requestRegistration(
     const values = { name, organization: organization.name, link: linkUrl(origin, token) }
     await queueMail(work, { to: email, locale, template: 'registration', values })
   })
+  await inEvenTime(queued)
   return { sentTo: input.email }
 }
 
@@ -61,7 +72,7 @@ export async function requestRecovery(
 ): Promise<{ sentTo: string }> {
   const { unitOfWork, clock, origin, queueMail } = deps
   const email = input.email.toLowerCase()
-  await unitOfWork(actor, 'platform', async (work) => {
+  const queued = unitOfWork(actor, 'platform', async (work) => {
     const now = clock.now()
     const account = await findAccountByEmail(work.db, email)
     if (account?.state !== 'active' || (await isFlooded(work, email, now))) return
@@ -79,6 +90,7 @@ export async function requestRecovery(
       values: { name, link: linkUrl(origin, token) },
     })
   })
+  await inEvenTime(queued)
   return { sentTo: input.email }
 }
 

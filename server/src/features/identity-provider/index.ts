@@ -9,23 +9,10 @@ import { readInteraction, signIn } from './interaction-service.ts'
 import { deleteExpiredPayloads, deletePayloadsOf } from './payload-store.ts'
 import { rotateSigningKeys } from './signing-keys.ts'
 
-export {
-  audienceOf,
-  callbackOf,
-  clientSecret,
-  isSurface,
-  issuerOf,
-  lifetimes,
-  resourceOf,
-  surfaces,
-} from './clients.ts'
-export { cookieName, readCookie, writeCookie } from './cookies.ts'
+export { audienceOf, callbackOf, clientSecret, isSurface, resourceOf, surfaces } from './clients.ts'
+export { readCookie, writeCookie } from './cookies.ts'
 export { errorPagePolicy, signInErrorPage } from './error-page.ts'
-export {
-  createIdentityProvider,
-  type IdentityProvider,
-  type IdentityProviderDeps,
-} from './identity-provider.ts'
+export { createIdentityProvider, type IdentityProvider } from './identity-provider.ts'
 export { continueDemo } from './interaction-service.ts'
 export { createLocalFetch, type LocalFetch, registerIdentityProvider } from './mount-provider.ts'
 export { deleteBrowserSession, deleteGrantOf } from './payload-store.ts'

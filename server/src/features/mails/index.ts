@@ -6,7 +6,7 @@ import { type MailDeps, sendMailJob, sendQueuedMail } from './mail-service.ts'
 import { deleteOldMails, listDueMails } from './mail-store.ts'
 
 export { registerMailPage } from './capture-page.ts'
-export type { MailRequest, MailTemplate, MailValues, QueueMail } from './mail.ts'
+export type { MailRequest, MailTemplate, QueueMail } from './mail.ts'
 export { createQueueMail, type MailDeps } from './mail-service.ts'
 export { escapeHtml } from './render-mail.ts'
 

@@ -8,7 +8,7 @@ export { createAuthenticator } from './authenticator.ts'
 export { registerDemoSignIn } from './demo-routes.ts'
 export type { SessionDeps, TrustedIssuer } from './session.ts'
 export { endSessionsOf } from './session-service.ts'
-export { type BeginSignIn, registerSignIn } from './sign-in-routes.ts'
+export { registerSignIn } from './sign-in-routes.ts'
 
 export const sessions = defineFeature<SessionDeps>()({
   name: 'sessions',

@@ -75,17 +75,13 @@ function filtered(db: Db, { organizationId, phase, blueprint, q }: TenantFilter)
 }
 
 async function holdsOf(db: Db, rows: readonly Row[]): Promise<Map<string, Hold[]>> {
-  const byOrganization = Map.groupBy(rows, (row) => row.organization_id)
-  const maps = await Promise.all(
-    [...byOrganization].map(([organizationId, tenants]) =>
-      listOpenHolds(
-        db,
-        organizationId,
-        tenants.map((tenant) => tenant.id),
-      ),
-    ),
-  )
-  return new Map(maps.flatMap((map) => [...map]))
+  const holds = new Map<string, Hold[]>()
+  // One after the other: they share the transaction's one connection.
+  for (const [organizationId, tenants] of Map.groupBy(rows, (row) => row.organization_id)) {
+    const ids = tenants.map((tenant) => tenant.id)
+    for (const [id, open] of await listOpenHolds(db, organizationId, ids)) holds.set(id, open)
+  }
+  return holds
 }
 
 /** Newest first, by keyset; deleted tenants only where the filter asks for them. */

@@ -13,8 +13,17 @@ export type Locks = {
 
 type Session = { readonly client: pg.Client; readonly lost: AbortController }
 
-async function connect(url: string, log: Log): Promise<Session> {
-  const client = new pg.Client({ connectionString: url, application_name: 'freehold locks', keepAlive: true })
+type LockOptions = { readonly url: string; readonly log: Log; readonly timeoutMs: number }
+
+async function connect({ url, log, timeoutMs }: LockOptions): Promise<Session> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'freehold locks',
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  })
   const lost = new AbortController()
   client.on('error', (error) => {
     log.warn({ err: error }, 'the lock connection was lost')
@@ -26,20 +35,44 @@ async function connect(url: string, log: Log): Promise<Session> {
 }
 
 /**
+ * Takes or frees a name. A connection that fails to answer is given up: nobody knows which names it still holds, and
+ * PostgreSQL frees them all when it ends.
+ */
+async function ask(
+  { client, lost }: Session,
+  verb: 'pg_try_advisory_lock' | 'pg_advisory_unlock',
+  name: string,
+): Promise<boolean> {
+  try {
+    const text = `select ${verb}(hashtextextended($1, 7)) as done`
+    const { rows } = await client.query<{ done: boolean }>({ name: verb, text, values: [name] })
+    return rows[0]?.done === true
+  } catch (error) {
+    lost.abort()
+    client.end().catch(() => undefined)
+    throw error
+  }
+}
+
+/**
  * All of a process's session-level advisory locks live on one connection. Such locks are re-entrant within a
  * session, so a set of held names guards against ourselves.
  */
-export function createLocks(url: string, log: Log): Locks {
+export function createLocks(url: string, log: Log, timeoutMs = 10_000): Locks {
   const held = new Set<string>()
   let session: Promise<Session> | undefined
 
   async function current(): Promise<Session> {
-    const open = await (session ??= connect(url, log).catch((error: unknown) => {
-      session = undefined
+    const opening = (session ??= connect({ url, log, timeoutMs }))
+    try {
+      const open = await opening
+      if (!open.lost.signal.aborted) return open
+    } catch (error) {
+      if (session === opening) session = undefined
       throw error
-    }))
-    if (!open.lost.signal.aborted) return open
-    session = undefined
+    }
+    // Somebody else may have begun another one while this one was awaited.
+    if (session === opening) session = undefined
     return current()
   }
 
@@ -48,17 +81,12 @@ export function createLocks(url: string, log: Log): Locks {
       if (held.has(name)) return undefined
       held.add(name)
       try {
-        const { client, lost } = await current()
-        const key = 'hashtextextended($1, 7)'
-        const { rows } = await client.query<{ taken: boolean }>(
-          `select pg_try_advisory_lock(${key}) as taken`,
-          [name],
-        )
-        if (rows[0]?.taken !== true) return undefined
+        const open = await current()
+        if (!(await ask(open, 'pg_try_advisory_lock', name))) return undefined
         try {
-          return await fn(lost.signal)
+          return await fn(open.lost.signal)
         } finally {
-          await client.query(`select pg_advisory_unlock(${key})`, [name]).catch(() => undefined)
+          await ask(open, 'pg_advisory_unlock', name).catch(() => false)
         }
       } finally {
         held.delete(name)

@@ -44,20 +44,27 @@ export type PoolOptions = {
   readonly max: number
   readonly applicationName: string
   readonly log: Log
+  /** How long one statement, or getting a connection, may take. */
+  readonly timeoutMs?: number
 }
 
-export function createPool({ url, max, applicationName, log }: PoolOptions): pg.Pool {
+/** The server gives up first where it can; the client where it does not answer at all. */
+const clientMarginMs = 500
+
+export function createPool({ url, max, applicationName, log, timeoutMs = 10_000 }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     Client: NamingClient,
     application_name: applicationName,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: timeoutMs,
     idleTimeoutMillis: 30_000,
     // A client that dies mid-transaction must not hold its rows.
     idle_in_transaction_session_timeout: 30_000,
-    statement_timeout: 30_000,
+    statement_timeout: timeoutMs,
+    query_timeout: timeoutMs + clientMarginMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   })
   const lost = (error: Error): void => log.warn({ err: error }, 'a database connection was lost')
   pool.on('error', lost)

@@ -4,6 +4,7 @@ import type pg from 'pg'
 import type { Actor } from '#platform/actor'
 import { finishClaim, openClaim, ReplayedAnswer } from '../http/idempotency.ts'
 import type { JobDefinition } from '../jobs/job.ts'
+import { isDatabaseDown } from './database-down.ts'
 import type { Db } from './pool.ts'
 import type { DB } from './tables.ts'
 
@@ -119,7 +120,8 @@ async function inTransaction<T>(
     await client.query('commit')
     return value
   } catch (error) {
-    await client.query('rollback').catch(() => undefined)
+    // A connection that does not answer is given up; its transaction ends with it.
+    if (!isDatabaseDown(error)) await client.query('rollback').catch(() => undefined)
     throw error
   }
 }
@@ -133,6 +135,9 @@ async function withClient<T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promi
   client.on('error', onError)
   try {
     return await fn(client)
+  } catch (error) {
+    broken ||= isDatabaseDown(error)
+    throw error
   } finally {
     client.off('error', onError)
     client.release(broken)

@@ -25,9 +25,10 @@ export async function sendEventStream(
   raw.on('close', () => abort.abort())
   try {
     for await (const { id, data } of events) {
+      // A reader who left meanwhile neither drains nor closes again.
+      if (abort.signal.aborted) break
       const flowing = raw.write(`id: ${id}\ndata: ${JSON.stringify(data)}\n\n`)
       if (!flowing) await new Promise((resolve) => raw.once('drain', resolve).once('close', resolve))
-      if (abort.signal.aborted) break
     }
   } finally {
     clearInterval(heartbeat)

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCodes, type Problem } from '@freehold/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { DatabaseError } from 'pg'
 import type { z } from 'zod'
+import { isDatabaseDown } from '#platform/db/database-down'
 import { AppError, type FieldError } from '#platform/errors'
 import type { Log } from '#platform/log'
 
@@ -55,17 +55,6 @@ const framework: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.unsupported_media_type',
   FST_ERR_CTP_BODY_TOO_LARGE: 'request.too_large',
   FST_ERR_MAX_HEADERS_TIMEOUT: 'request.malformed',
-}
-
-/** Whether the database is away, rather than refusing what we asked of it. */
-export function isDatabaseDown(error: unknown): boolean {
-  if (error instanceof DatabaseError) return /^(?:08|57P0|53)/.test(error.code ?? '')
-  if (!(error instanceof Error)) return false
-  const code = 'code' in error ? String(error.code) : ''
-  if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) && 'syscall' in error) return true
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-    error.message,
-  )
 }
 
 function toAppError(error: unknown): AppError | undefined {

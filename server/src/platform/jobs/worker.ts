@@ -2,6 +2,7 @@ import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
 import type { Log } from '#platform/log'
 import type { JobDefinition } from './job.ts'
+import { patientPool } from './queue-pool.ts'
 
 /** A job with what it does. Handlers are safe to run again: a killed process leaves its job to another. */
 export type JobHandler = {
@@ -42,7 +43,7 @@ export async function startWorker({ pool, concurrency, handlers, log }: WorkerOp
     ]),
   )
   return run({
-    pgPool: pool,
+    pgPool: patientPool(pool),
     concurrency,
     noHandleSignals: true,
     pollInterval: 1000,
