@@ -4,11 +4,14 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { LanguageProvider, loadLanguage, preferredLocale } from '#lib/i18n'
+import { watchInput } from '#lib/unsaved-input'
 import { styleNonce } from '#ui/theme'
 import { createConsoleRouter, createConsoleQueryClient } from './router.tsx'
 
 // The scroll lock behind dialogs reads its style nonce from this global.
 Object.assign(globalThis, { __webpack_nonce__: styleNonce() })
+
+watchInput()
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

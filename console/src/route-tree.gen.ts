@@ -21,6 +21,7 @@ import { Route as LinkIndexRouteImport } from './routes/link/index'
 import { Route as LinkSplatRouteImport } from './routes/link/$'
 import { Route as OperatorIndexRouteImport } from './routes/operator/index'
 import { Route as OperatorAuditRouteImport } from './routes/operator/audit'
+import { Route as OperatorOrphansRouteImport } from './routes/operator/orphans'
 import { Route as OperatorProfileRouteImport } from './routes/operator/profile'
 import { Route as PartnerIndexRouteImport } from './routes/partner/index'
 import { Route as PartnerProfileRouteImport } from './routes/partner/profile'
@@ -29,13 +30,21 @@ import { Route as AppOrganizationIdAuditRouteImport } from './routes/app/$organi
 import { Route as AppOrganizationIdMembersRouteImport } from './routes/app/$organizationId/members'
 import { Route as AppOrganizationIdProfileRouteImport } from './routes/app/$organizationId/profile'
 import { Route as AppOrganizationIdSettingsRouteImport } from './routes/app/$organizationId/settings'
+import { Route as OperatorBlueprintsIndexRouteImport } from './routes/operator/blueprints/index'
+import { Route as OperatorBlueprintsNameRouteImport } from './routes/operator/blueprints/$name'
+import { Route as OperatorBlueprintsNewRouteImport } from './routes/operator/blueprints/new'
+import { Route as OperatorConnectorsIndexRouteImport } from './routes/operator/connectors/index'
+import { Route as OperatorConnectorsNewRouteImport } from './routes/operator/connectors/new'
 import { Route as OperatorOrdersIndexRouteImport } from './routes/operator/orders/index'
 import { Route as OperatorOrdersNewRouteImport } from './routes/operator/orders/new'
 import { Route as OperatorOrganizationsIndexRouteImport } from './routes/operator/organizations/index'
 import { Route as OperatorOrganizationsNewRouteImport } from './routes/operator/organizations/new'
 import { Route as OperatorPartnersIndexRouteImport } from './routes/operator/partners/index'
 import { Route as OperatorPartnersNewRouteImport } from './routes/operator/partners/new'
+import { Route as OperatorTemplatesChar123NameChar125RouteImport } from './routes/operator/templates/{-$name}'
 import { Route as OperatorTenantsIndexRouteImport } from './routes/operator/tenants/index'
+import { Route as PartnerBlueprintsIndexRouteImport } from './routes/partner/blueprints/index'
+import { Route as PartnerBlueprintsNameRouteImport } from './routes/partner/blueprints/$name'
 import { Route as PartnerOrdersIndexRouteImport } from './routes/partner/orders/index'
 import { Route as PartnerOrdersNewRouteImport } from './routes/partner/orders/new'
 import { Route as PartnerOrganizationsIndexRouteImport } from './routes/partner/organizations/index'
@@ -45,6 +54,7 @@ import { Route as SignInUidIndexRouteImport } from './routes/sign-in/$uid/index'
 import { Route as AppOrganizationIdOrdersIndexRouteImport } from './routes/app/$organizationId/orders/index'
 import { Route as AppOrganizationIdOrdersNewRouteImport } from './routes/app/$organizationId/orders/new'
 import { Route as AppOrganizationIdTenantsIndexRouteImport } from './routes/app/$organizationId/tenants/index'
+import { Route as OperatorConnectorsConnectorIdIndexRouteImport } from './routes/operator/connectors/$connectorId/index'
 import { Route as OperatorOrganizationsOrganizationIdIndexRouteImport } from './routes/operator/organizations/$organizationId/index'
 import { Route as OperatorPartnersPartnerIdIndexRouteImport } from './routes/operator/partners/$partnerId/index'
 import { Route as PartnerOrganizationsOrganizationIdIndexRouteImport } from './routes/partner/organizations/$organizationId/index'
@@ -121,6 +131,11 @@ const OperatorAuditRoute = OperatorAuditRouteImport.update({
   path: '/audit',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
+const OperatorOrphansRoute = OperatorOrphansRouteImport.update({
+  id: '/orphans',
+  path: '/orphans',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
 const OperatorProfileRoute = OperatorProfileRouteImport.update({
   id: '/profile',
   path: '/profile',
@@ -164,6 +179,31 @@ const AppOrganizationIdSettingsRoute =
     path: '/settings',
     getParentRoute: () => AppOrganizationIdRouteRoute,
   } as any)
+const OperatorBlueprintsIndexRoute = OperatorBlueprintsIndexRouteImport.update({
+  id: '/blueprints/',
+  path: '/blueprints/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorBlueprintsNameRoute = OperatorBlueprintsNameRouteImport.update({
+  id: '/blueprints/$name',
+  path: '/blueprints/$name',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorBlueprintsNewRoute = OperatorBlueprintsNewRouteImport.update({
+  id: '/blueprints/new',
+  path: '/blueprints/new',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorConnectorsIndexRoute = OperatorConnectorsIndexRouteImport.update({
+  id: '/connectors/',
+  path: '/connectors/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorConnectorsNewRoute = OperatorConnectorsNewRouteImport.update({
+  id: '/connectors/new',
+  path: '/connectors/new',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
 const OperatorOrdersIndexRoute = OperatorOrdersIndexRouteImport.update({
   id: '/orders/',
   path: '/orders/',
@@ -196,10 +236,26 @@ const OperatorPartnersNewRoute = OperatorPartnersNewRouteImport.update({
   path: '/partners/new',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
+const OperatorTemplatesChar123NameChar125Route =
+  OperatorTemplatesChar123NameChar125RouteImport.update({
+    id: '/templates/{-$name}',
+    path: '/templates/{-$name}',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
 const OperatorTenantsIndexRoute = OperatorTenantsIndexRouteImport.update({
   id: '/tenants/',
   path: '/tenants/',
   getParentRoute: () => OperatorRouteRoute,
+} as any)
+const PartnerBlueprintsIndexRoute = PartnerBlueprintsIndexRouteImport.update({
+  id: '/blueprints/',
+  path: '/blueprints/',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
+const PartnerBlueprintsNameRoute = PartnerBlueprintsNameRouteImport.update({
+  id: '/blueprints/$name',
+  path: '/blueprints/$name',
+  getParentRoute: () => PartnerRouteRoute,
 } as any)
 const PartnerOrdersIndexRoute = PartnerOrdersIndexRouteImport.update({
   id: '/orders/',
@@ -249,6 +305,12 @@ const AppOrganizationIdTenantsIndexRoute =
     id: '/tenants/',
     path: '/tenants/',
     getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const OperatorConnectorsConnectorIdIndexRoute =
+  OperatorConnectorsConnectorIdIndexRouteImport.update({
+    id: '/connectors/$connectorId/',
+    path: '/connectors/$connectorId/',
+    getParentRoute: () => OperatorRouteRoute,
   } as any)
 const OperatorOrganizationsOrganizationIdIndexRoute =
   OperatorOrganizationsOrganizationIdIndexRouteImport.update({
@@ -351,6 +413,7 @@ export interface FileRoutesByFullPath {
   '/app/$organizationId': typeof AppOrganizationIdRouteRouteWithChildren
   '/link/$': typeof LinkSplatRoute
   '/operator/audit': typeof OperatorAuditRoute
+  '/operator/orphans': typeof OperatorOrphansRoute
   '/operator/profile': typeof OperatorProfileRoute
   '/partner/profile': typeof PartnerProfileRoute
   '/app/': typeof AppIndexRoute
@@ -361,16 +424,24 @@ export interface FileRoutesByFullPath {
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
   '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/operator/blueprints/$name': typeof OperatorBlueprintsNameRoute
+  '/operator/blueprints/new': typeof OperatorBlueprintsNewRoute
+  '/operator/connectors/new': typeof OperatorConnectorsNewRoute
   '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/operator/templates/{-$name}': typeof OperatorTemplatesChar123NameChar125Route
+  '/partner/blueprints/$name': typeof PartnerBlueprintsNameRoute
   '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
   '/app/$organizationId/': typeof AppOrganizationIdIndexRoute
+  '/operator/blueprints/': typeof OperatorBlueprintsIndexRoute
+  '/operator/connectors/': typeof OperatorConnectorsIndexRoute
   '/operator/orders/': typeof OperatorOrdersIndexRoute
   '/operator/organizations/': typeof OperatorOrganizationsIndexRoute
   '/operator/partners/': typeof OperatorPartnersIndexRoute
   '/operator/tenants/': typeof OperatorTenantsIndexRoute
+  '/partner/blueprints/': typeof PartnerBlueprintsIndexRoute
   '/partner/orders/': typeof PartnerOrdersIndexRoute
   '/partner/organizations/': typeof PartnerOrganizationsIndexRoute
   '/partner/tenants/': typeof PartnerTenantsIndexRoute
@@ -378,6 +449,7 @@ export interface FileRoutesByFullPath {
   '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
   '/app/$organizationId/orders/': typeof AppOrganizationIdOrdersIndexRoute
   '/app/$organizationId/tenants/': typeof AppOrganizationIdTenantsIndexRoute
+  '/operator/connectors/$connectorId/': typeof OperatorConnectorsConnectorIdIndexRoute
   '/operator/organizations/$organizationId/': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId/': typeof OperatorPartnersPartnerIdIndexRoute
   '/partner/organizations/$organizationId/': typeof PartnerOrganizationsOrganizationIdIndexRoute
@@ -400,6 +472,7 @@ export interface FileRoutesByTo {
   '/register': typeof RegisterRoute
   '/link/$': typeof LinkSplatRoute
   '/operator/audit': typeof OperatorAuditRoute
+  '/operator/orphans': typeof OperatorOrphansRoute
   '/operator/profile': typeof OperatorProfileRoute
   '/partner/profile': typeof PartnerProfileRoute
   '/app': typeof AppIndexRoute
@@ -410,16 +483,24 @@ export interface FileRoutesByTo {
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
   '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/operator/blueprints/$name': typeof OperatorBlueprintsNameRoute
+  '/operator/blueprints/new': typeof OperatorBlueprintsNewRoute
+  '/operator/connectors/new': typeof OperatorConnectorsNewRoute
   '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/operator/templates/{-$name}': typeof OperatorTemplatesChar123NameChar125Route
+  '/partner/blueprints/$name': typeof PartnerBlueprintsNameRoute
   '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
   '/app/$organizationId': typeof AppOrganizationIdIndexRoute
+  '/operator/blueprints': typeof OperatorBlueprintsIndexRoute
+  '/operator/connectors': typeof OperatorConnectorsIndexRoute
   '/operator/orders': typeof OperatorOrdersIndexRoute
   '/operator/organizations': typeof OperatorOrganizationsIndexRoute
   '/operator/partners': typeof OperatorPartnersIndexRoute
   '/operator/tenants': typeof OperatorTenantsIndexRoute
+  '/partner/blueprints': typeof PartnerBlueprintsIndexRoute
   '/partner/orders': typeof PartnerOrdersIndexRoute
   '/partner/organizations': typeof PartnerOrganizationsIndexRoute
   '/partner/tenants': typeof PartnerTenantsIndexRoute
@@ -427,6 +508,7 @@ export interface FileRoutesByTo {
   '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
   '/app/$organizationId/orders': typeof AppOrganizationIdOrdersIndexRoute
   '/app/$organizationId/tenants': typeof AppOrganizationIdTenantsIndexRoute
+  '/operator/connectors/$connectorId': typeof OperatorConnectorsConnectorIdIndexRoute
   '/operator/organizations/$organizationId': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId': typeof OperatorPartnersPartnerIdIndexRoute
   '/partner/organizations/$organizationId': typeof PartnerOrganizationsOrganizationIdIndexRoute
@@ -454,6 +536,7 @@ export interface FileRoutesById {
   '/app/$organizationId': typeof AppOrganizationIdRouteRouteWithChildren
   '/link/$': typeof LinkSplatRoute
   '/operator/audit': typeof OperatorAuditRoute
+  '/operator/orphans': typeof OperatorOrphansRoute
   '/operator/profile': typeof OperatorProfileRoute
   '/partner/profile': typeof PartnerProfileRoute
   '/app/': typeof AppIndexRoute
@@ -464,16 +547,24 @@ export interface FileRoutesById {
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
   '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/operator/blueprints/$name': typeof OperatorBlueprintsNameRoute
+  '/operator/blueprints/new': typeof OperatorBlueprintsNewRoute
+  '/operator/connectors/new': typeof OperatorConnectorsNewRoute
   '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/operator/templates/{-$name}': typeof OperatorTemplatesChar123NameChar125Route
+  '/partner/blueprints/$name': typeof PartnerBlueprintsNameRoute
   '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
   '/app/$organizationId/': typeof AppOrganizationIdIndexRoute
+  '/operator/blueprints/': typeof OperatorBlueprintsIndexRoute
+  '/operator/connectors/': typeof OperatorConnectorsIndexRoute
   '/operator/orders/': typeof OperatorOrdersIndexRoute
   '/operator/organizations/': typeof OperatorOrganizationsIndexRoute
   '/operator/partners/': typeof OperatorPartnersIndexRoute
   '/operator/tenants/': typeof OperatorTenantsIndexRoute
+  '/partner/blueprints/': typeof PartnerBlueprintsIndexRoute
   '/partner/orders/': typeof PartnerOrdersIndexRoute
   '/partner/organizations/': typeof PartnerOrganizationsIndexRoute
   '/partner/tenants/': typeof PartnerTenantsIndexRoute
@@ -481,6 +572,7 @@ export interface FileRoutesById {
   '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
   '/app/$organizationId/orders/': typeof AppOrganizationIdOrdersIndexRoute
   '/app/$organizationId/tenants/': typeof AppOrganizationIdTenantsIndexRoute
+  '/operator/connectors/$connectorId/': typeof OperatorConnectorsConnectorIdIndexRoute
   '/operator/organizations/$organizationId/': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId/': typeof OperatorPartnersPartnerIdIndexRoute
   '/partner/organizations/$organizationId/': typeof PartnerOrganizationsOrganizationIdIndexRoute
@@ -509,6 +601,7 @@ export interface FileRouteTypes {
     | '/app/$organizationId'
     | '/link/$'
     | '/operator/audit'
+    | '/operator/orphans'
     | '/operator/profile'
     | '/partner/profile'
     | '/app/'
@@ -519,16 +612,24 @@ export interface FileRouteTypes {
     | '/app/$organizationId/members'
     | '/app/$organizationId/profile'
     | '/app/$organizationId/settings'
+    | '/operator/blueprints/$name'
+    | '/operator/blueprints/new'
+    | '/operator/connectors/new'
     | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/operator/templates/{-$name}'
+    | '/partner/blueprints/$name'
     | '/partner/orders/new'
     | '/partner/organizations/new'
     | '/app/$organizationId/'
+    | '/operator/blueprints/'
+    | '/operator/connectors/'
     | '/operator/orders/'
     | '/operator/organizations/'
     | '/operator/partners/'
     | '/operator/tenants/'
+    | '/partner/blueprints/'
     | '/partner/orders/'
     | '/partner/organizations/'
     | '/partner/tenants/'
@@ -536,6 +637,7 @@ export interface FileRouteTypes {
     | '/app/$organizationId/orders/new'
     | '/app/$organizationId/orders/'
     | '/app/$organizationId/tenants/'
+    | '/operator/connectors/$connectorId/'
     | '/operator/organizations/$organizationId/'
     | '/operator/partners/$partnerId/'
     | '/partner/organizations/$organizationId/'
@@ -558,6 +660,7 @@ export interface FileRouteTypes {
     | '/register'
     | '/link/$'
     | '/operator/audit'
+    | '/operator/orphans'
     | '/operator/profile'
     | '/partner/profile'
     | '/app'
@@ -568,16 +671,24 @@ export interface FileRouteTypes {
     | '/app/$organizationId/members'
     | '/app/$organizationId/profile'
     | '/app/$organizationId/settings'
+    | '/operator/blueprints/$name'
+    | '/operator/blueprints/new'
+    | '/operator/connectors/new'
     | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/operator/templates/{-$name}'
+    | '/partner/blueprints/$name'
     | '/partner/orders/new'
     | '/partner/organizations/new'
     | '/app/$organizationId'
+    | '/operator/blueprints'
+    | '/operator/connectors'
     | '/operator/orders'
     | '/operator/organizations'
     | '/operator/partners'
     | '/operator/tenants'
+    | '/partner/blueprints'
     | '/partner/orders'
     | '/partner/organizations'
     | '/partner/tenants'
@@ -585,6 +696,7 @@ export interface FileRouteTypes {
     | '/app/$organizationId/orders/new'
     | '/app/$organizationId/orders'
     | '/app/$organizationId/tenants'
+    | '/operator/connectors/$connectorId'
     | '/operator/organizations/$organizationId'
     | '/operator/partners/$partnerId'
     | '/partner/organizations/$organizationId'
@@ -611,6 +723,7 @@ export interface FileRouteTypes {
     | '/app/$organizationId'
     | '/link/$'
     | '/operator/audit'
+    | '/operator/orphans'
     | '/operator/profile'
     | '/partner/profile'
     | '/app/'
@@ -621,16 +734,24 @@ export interface FileRouteTypes {
     | '/app/$organizationId/members'
     | '/app/$organizationId/profile'
     | '/app/$organizationId/settings'
+    | '/operator/blueprints/$name'
+    | '/operator/blueprints/new'
+    | '/operator/connectors/new'
     | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/operator/templates/{-$name}'
+    | '/partner/blueprints/$name'
     | '/partner/orders/new'
     | '/partner/organizations/new'
     | '/app/$organizationId/'
+    | '/operator/blueprints/'
+    | '/operator/connectors/'
     | '/operator/orders/'
     | '/operator/organizations/'
     | '/operator/partners/'
     | '/operator/tenants/'
+    | '/partner/blueprints/'
     | '/partner/orders/'
     | '/partner/organizations/'
     | '/partner/tenants/'
@@ -638,6 +759,7 @@ export interface FileRouteTypes {
     | '/app/$organizationId/orders/new'
     | '/app/$organizationId/orders/'
     | '/app/$organizationId/tenants/'
+    | '/operator/connectors/$connectorId/'
     | '/operator/organizations/$organizationId/'
     | '/operator/partners/$partnerId/'
     | '/partner/organizations/$organizationId/'
@@ -753,6 +875,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorAuditRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/orphans': {
+      id: '/operator/orphans'
+      path: '/orphans'
+      fullPath: '/operator/orphans'
+      preLoaderRoute: typeof OperatorOrphansRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/profile': {
       id: '/operator/profile'
       path: '/profile'
@@ -809,6 +938,41 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdSettingsRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
+    '/operator/blueprints/': {
+      id: '/operator/blueprints/'
+      path: '/blueprints'
+      fullPath: '/operator/blueprints/'
+      preLoaderRoute: typeof OperatorBlueprintsIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/blueprints/$name': {
+      id: '/operator/blueprints/$name'
+      path: '/blueprints/$name'
+      fullPath: '/operator/blueprints/$name'
+      preLoaderRoute: typeof OperatorBlueprintsNameRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/blueprints/new': {
+      id: '/operator/blueprints/new'
+      path: '/blueprints/new'
+      fullPath: '/operator/blueprints/new'
+      preLoaderRoute: typeof OperatorBlueprintsNewRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/connectors/': {
+      id: '/operator/connectors/'
+      path: '/connectors'
+      fullPath: '/operator/connectors/'
+      preLoaderRoute: typeof OperatorConnectorsIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/connectors/new': {
+      id: '/operator/connectors/new'
+      path: '/connectors/new'
+      fullPath: '/operator/connectors/new'
+      preLoaderRoute: typeof OperatorConnectorsNewRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/orders/': {
       id: '/operator/orders/'
       path: '/orders'
@@ -851,12 +1015,33 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorPartnersNewRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/templates/{-$name}': {
+      id: '/operator/templates/{-$name}'
+      path: '/templates/{-$name}'
+      fullPath: '/operator/templates/{-$name}'
+      preLoaderRoute: typeof OperatorTemplatesChar123NameChar125RouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/tenants/': {
       id: '/operator/tenants/'
       path: '/tenants'
       fullPath: '/operator/tenants/'
       preLoaderRoute: typeof OperatorTenantsIndexRouteImport
       parentRoute: typeof OperatorRouteRoute
+    }
+    '/partner/blueprints/': {
+      id: '/partner/blueprints/'
+      path: '/blueprints'
+      fullPath: '/partner/blueprints/'
+      preLoaderRoute: typeof PartnerBlueprintsIndexRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/blueprints/$name': {
+      id: '/partner/blueprints/$name'
+      path: '/blueprints/$name'
+      fullPath: '/partner/blueprints/$name'
+      preLoaderRoute: typeof PartnerBlueprintsNameRouteImport
+      parentRoute: typeof PartnerRouteRoute
     }
     '/partner/orders/': {
       id: '/partner/orders/'
@@ -920,6 +1105,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/app/$organizationId/tenants/'
       preLoaderRoute: typeof AppOrganizationIdTenantsIndexRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/operator/connectors/$connectorId/': {
+      id: '/operator/connectors/$connectorId/'
+      path: '/connectors/$connectorId'
+      fullPath: '/operator/connectors/$connectorId/'
+      preLoaderRoute: typeof OperatorConnectorsConnectorIdIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
     }
     '/operator/organizations/$organizationId/': {
       id: '/operator/organizations/$organizationId/'
@@ -1085,15 +1277,23 @@ const AppRouteRouteWithChildren = AppRouteRoute._addFileChildren(
 
 interface OperatorRouteRouteChildren {
   OperatorAuditRoute: typeof OperatorAuditRoute
+  OperatorOrphansRoute: typeof OperatorOrphansRoute
   OperatorProfileRoute: typeof OperatorProfileRoute
   OperatorIndexRoute: typeof OperatorIndexRoute
+  OperatorBlueprintsNameRoute: typeof OperatorBlueprintsNameRoute
+  OperatorBlueprintsNewRoute: typeof OperatorBlueprintsNewRoute
+  OperatorConnectorsNewRoute: typeof OperatorConnectorsNewRoute
   OperatorOrdersNewRoute: typeof OperatorOrdersNewRoute
   OperatorOrganizationsNewRoute: typeof OperatorOrganizationsNewRoute
   OperatorPartnersNewRoute: typeof OperatorPartnersNewRoute
+  OperatorTemplatesChar123NameChar125Route: typeof OperatorTemplatesChar123NameChar125Route
+  OperatorBlueprintsIndexRoute: typeof OperatorBlueprintsIndexRoute
+  OperatorConnectorsIndexRoute: typeof OperatorConnectorsIndexRoute
   OperatorOrdersIndexRoute: typeof OperatorOrdersIndexRoute
   OperatorOrganizationsIndexRoute: typeof OperatorOrganizationsIndexRoute
   OperatorPartnersIndexRoute: typeof OperatorPartnersIndexRoute
   OperatorTenantsIndexRoute: typeof OperatorTenantsIndexRoute
+  OperatorConnectorsConnectorIdIndexRoute: typeof OperatorConnectorsConnectorIdIndexRoute
   OperatorOrganizationsOrganizationIdIndexRoute: typeof OperatorOrganizationsOrganizationIdIndexRoute
   OperatorPartnersPartnerIdIndexRoute: typeof OperatorPartnersPartnerIdIndexRoute
   OperatorTenantsOrganizationIdTenantIdChangeRoute: typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
@@ -1104,15 +1304,25 @@ interface OperatorRouteRouteChildren {
 
 const OperatorRouteRouteChildren: OperatorRouteRouteChildren = {
   OperatorAuditRoute: OperatorAuditRoute,
+  OperatorOrphansRoute: OperatorOrphansRoute,
   OperatorProfileRoute: OperatorProfileRoute,
   OperatorIndexRoute: OperatorIndexRoute,
+  OperatorBlueprintsNameRoute: OperatorBlueprintsNameRoute,
+  OperatorBlueprintsNewRoute: OperatorBlueprintsNewRoute,
+  OperatorConnectorsNewRoute: OperatorConnectorsNewRoute,
   OperatorOrdersNewRoute: OperatorOrdersNewRoute,
   OperatorOrganizationsNewRoute: OperatorOrganizationsNewRoute,
   OperatorPartnersNewRoute: OperatorPartnersNewRoute,
+  OperatorTemplatesChar123NameChar125Route:
+    OperatorTemplatesChar123NameChar125Route,
+  OperatorBlueprintsIndexRoute: OperatorBlueprintsIndexRoute,
+  OperatorConnectorsIndexRoute: OperatorConnectorsIndexRoute,
   OperatorOrdersIndexRoute: OperatorOrdersIndexRoute,
   OperatorOrganizationsIndexRoute: OperatorOrganizationsIndexRoute,
   OperatorPartnersIndexRoute: OperatorPartnersIndexRoute,
   OperatorTenantsIndexRoute: OperatorTenantsIndexRoute,
+  OperatorConnectorsConnectorIdIndexRoute:
+    OperatorConnectorsConnectorIdIndexRoute,
   OperatorOrganizationsOrganizationIdIndexRoute:
     OperatorOrganizationsOrganizationIdIndexRoute,
   OperatorPartnersPartnerIdIndexRoute: OperatorPartnersPartnerIdIndexRoute,
@@ -1133,8 +1343,10 @@ const OperatorRouteRouteWithChildren = OperatorRouteRoute._addFileChildren(
 interface PartnerRouteRouteChildren {
   PartnerProfileRoute: typeof PartnerProfileRoute
   PartnerIndexRoute: typeof PartnerIndexRoute
+  PartnerBlueprintsNameRoute: typeof PartnerBlueprintsNameRoute
   PartnerOrdersNewRoute: typeof PartnerOrdersNewRoute
   PartnerOrganizationsNewRoute: typeof PartnerOrganizationsNewRoute
+  PartnerBlueprintsIndexRoute: typeof PartnerBlueprintsIndexRoute
   PartnerOrdersIndexRoute: typeof PartnerOrdersIndexRoute
   PartnerOrganizationsIndexRoute: typeof PartnerOrganizationsIndexRoute
   PartnerTenantsIndexRoute: typeof PartnerTenantsIndexRoute
@@ -1148,8 +1360,10 @@ interface PartnerRouteRouteChildren {
 const PartnerRouteRouteChildren: PartnerRouteRouteChildren = {
   PartnerProfileRoute: PartnerProfileRoute,
   PartnerIndexRoute: PartnerIndexRoute,
+  PartnerBlueprintsNameRoute: PartnerBlueprintsNameRoute,
   PartnerOrdersNewRoute: PartnerOrdersNewRoute,
   PartnerOrganizationsNewRoute: PartnerOrganizationsNewRoute,
+  PartnerBlueprintsIndexRoute: PartnerBlueprintsIndexRoute,
   PartnerOrdersIndexRoute: PartnerOrdersIndexRoute,
   PartnerOrganizationsIndexRoute: PartnerOrganizationsIndexRoute,
   PartnerTenantsIndexRoute: PartnerTenantsIndexRoute,

@@ -12,7 +12,9 @@ test('only what was changed is sent', () => {
 test('a conflict is a field that both changed, and differently', () => {
   const yours = { name: 'Acme AG', city: 'Basel', vat: null }
   const theirs = { name: 'Acme SA', city: 'Basel', vat: 'CHE-1' }
-  assert.deepEqual(findConflicts(before, yours, theirs), [{ field: 'name', yours: 'Acme AG', theirs: 'Acme SA' }])
+  assert.deepEqual(findConflicts(before, yours, theirs), [
+    { field: 'name', yours: 'Acme AG', theirs: 'Acme SA' },
+  ])
 })
 
 test("going on with one's own changes keeps what someone else changed elsewhere", () => {

@@ -1,7 +1,8 @@
 import { isGranted, readMe, type Me, type Permission, type RoleName } from '@freehold/contract'
-import { queryOptions, useSuspenseQuery, type UseQueryOptions } from '@tanstack/react-query'
+import { queryOptions, useSuspenseQuery, type QueryClient } from '@tanstack/react-query'
 import { useLocation, useParams } from '@tanstack/react-router'
 import { call } from './api.ts'
+import { loadSurfaceMessages, preferredLocale } from './i18n.tsx'
 import { surfaceOf, type Surface } from './surface.ts'
 
 /** Who is signed in on a surface. */
@@ -12,7 +13,12 @@ export function meQuery(surface: Surface) {
     staleTime: 60_000,
   })
 }
-export type MeQuery = UseQueryOptions<Me>
+
+/** What a surface needs before its first page: who is signed in, and the texts; both at once. */
+export async function loadSurface(client: QueryClient, surface: Surface): Promise<void> {
+  const texts = loadSurfaceMessages(preferredLocale())
+  await Promise.all([client.ensureQueryData(meQuery(surface)), texts])
+}
 
 /** The surface of the page; only for pages inside a shell. */
 export function useSurface(): Surface {

@@ -1,4 +1,5 @@
 import type { Surface } from './surface.ts'
+import { hasUnsavedInput } from './unsaved-input.ts'
 
 const lastLeave = 'freehold.left-for-sign-in'
 /** Twice within this time means that signing in does not help; then the error is shown instead of a loop. */
@@ -11,9 +12,19 @@ export function signInUrl(surface: Surface, returnTo: string): string {
 
 let leaving = false
 
-/** Goes to sign-in once, and never in a circle. Tells whether the browser is on its way. */
+/** Told to the window when the session is over and the page stays because of what was typed into it. */
+export const signedOutEvent = 'freehold-signed-out'
+
+/**
+ * Goes to sign-in once, never in a circle, and never away from something that was typed. Tells whether the browser is
+ * on its way.
+ */
 export function leaveToSignIn(surface: Surface): boolean {
   if (leaving) return true
+  if (hasUnsavedInput()) {
+    window.dispatchEvent(new Event(signedOutEvent))
+    return false
+  }
   const before = Number(sessionStorage.getItem(lastLeave) ?? 0)
   if (Date.now() - before < loopGuardMs) return false
   leaving = true

@@ -41,11 +41,10 @@ async function readMessages(locale: Locale): Promise<Map<string, string>> {
   return new Map(entries.flat())
 }
 
-/** Names of what a message takes, such as `{name}` or `{count, plural, …}`. */
+/** Names of what a message takes, such as `{name}` or `{count, plural, …}`; the branches of a plural are no names. */
 function argumentsOf(message: string): string[] {
-  return [
-    ...new Set([...message.matchAll(/\{\s*([a-zA-Z]+)\s*[,}]/g)].map(([, name]) => name ?? '')),
-  ].toSorted()
+  const opening = /(?<!(?:=\d+|zero|one|two|few|many|other)\s*)\{\s*([a-zA-Z]+)\s*[,}]/g
+  return [...new Set([...message.matchAll(opening)].map(([, name]) => name ?? ''))].toSorted()
 }
 
 const messages = { en: await readMessages('en'), de: await readMessages('de') }

@@ -1,11 +1,14 @@
-import { useDisclosure } from '@mantine/hooks'
+import { useDisclosure, useWindowEvent } from '@mantine/hooks'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { ApiError } from '#lib/api-error'
 import { useChanges } from '#lib/changes'
 import { useLanguage } from '#lib/i18n'
 import { useMe } from '#lib/session'
+import { signedOutEvent } from '#lib/sign-in'
 import type { Scope } from '#lib/surface'
+import { useNotify } from '#ui/use-notify'
 import { OfflineBanner } from './offline-banner.tsx'
 import { ShellFooter } from './shell-footer.tsx'
 import { ShellHeader } from './shell-header.tsx'
@@ -22,6 +25,7 @@ export function SurfaceShell({ scope }: { scope: Scope }) {
   const [opened, { toggle, close }] = useDisclosure(false)
   const pathname = useLocation({ select: (location) => location.pathname })
   useChanges(scope)
+  useSignedOutNotice()
   // The account's language wins over what this browser remembers.
   useEffect(() => void choose(me.locale), [me.locale, choose])
   useEffect(close, [pathname, close])
@@ -38,5 +42,12 @@ export function SurfaceShell({ scope }: { scope: Scope }) {
       </main>
       <ShellFooter />
     </div>
+  )
+}
+
+function useSignedOutNotice(): void {
+  const notify = useNotify()
+  useWindowEvent(signedOutEvent, () =>
+    notify.error(new ApiError({ status: 401, code: 'auth.required', detail: 'Signed out' })),
   )
 }

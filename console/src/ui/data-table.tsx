@@ -10,6 +10,7 @@ import {
 } from '@tanstack/react-table'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { hasCode } from '#lib/api-error'
 import type { ListControls } from '#lib/search'
 import { classes, hiddenBelow } from './data-table-layout.ts'
 import { EmptyState } from './empty-state.tsx'
@@ -81,7 +82,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 function Body<Row extends object>(props: DataTableProps<Row>) {
   const { query, controls, empty } = props
   const t = useTranslations('common')
-  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />
+  const isRefused = hasCode(query.error, 'auth.forbidden')
+  // What was there stays there while a refresh fails.
+  if (query.error && (isRefused || query.data === undefined))
+    return <ErrorState error={query.error} retry={() => void query.refetch()} />
   if (query.data === undefined) return <SkeletonRows columns={props.columns} caption={props.caption} />
   if (query.data.data.length > 0) return <Grid {...props} rows={query.data.data} />
   if (!controls?.isFiltered && controls?.cursor === undefined) return empty

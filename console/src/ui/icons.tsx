@@ -87,12 +87,6 @@ export const ContrastIcon = createIcon(
     <path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor" />
   </>,
 )
-export const LanguageIcon = createIcon(
-  <>
-    <circle cx="12" cy="12" r="8.5" />
-    <path d="M3.5 12h17M12 3.5c5 5.2 5 11.8 0 17-5-5.2-5-11.8 0-17z" />
-  </>,
-)
 export const CheckIcon = createIcon(<path d="m5 12.5 4.5 4.5L19 7.5" />)
 export const CrossIcon = createIcon(<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />)
 export const WarningIcon = createIcon(<path d="M12 4.5 21 20H3zM12 10.5v4M12 17.2h.01" />)
@@ -103,7 +97,6 @@ export const InfoIcon = createIcon(
   </>,
 )
 export const CopyIcon = createIcon(<path d="M9 9h10.5v10.5H9zM15 9V4.5H4.5V15H9" />)
-export const ExternalIcon = createIcon(<path d="M10 6H5v13h13v-5M13.5 4.5h6v6M19.5 4.5 11.5 12.5" />)
 export const ChevronDownIcon = createIcon(<path d="m6.5 9.5 5.5 5.5 5.5-5.5" />)
 export const ChevronRightIcon = createIcon(<path d="m9.5 6.5 5.5 5.5-5.5 5.5" />)
 export const ChevronLeftIcon = createIcon(<path d="M14.5 6.5 9 12l5.5 5.5" />)
@@ -122,16 +115,8 @@ export const EditIcon = createIcon(<path d="M4.5 19.5v-4L15 5l4 4L8.5 19.5zM12.5
 export const TrashIcon = createIcon(
   <path d="M4.5 7h15M9 7V4.5h6V7M6.5 7l.8 12.5h9.4L17.5 7M10 11v5M14 11v5" />,
 )
-export const KeyIcon = createIcon(
-  <>
-    <circle cx="8" cy="15.5" r="4" />
-    <path d="m11 12.5 8-8M16 7.5l2.5 2.5" />
-  </>,
-)
 export const LockIcon = createIcon(<path d="M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5v2" />)
-export const MailIcon = createIcon(<path d="M3.5 6h17v12.5h-17zM4 6.5l8 6.5 8-6.5" />)
 export const PauseIcon = createIcon(<path d="M9 5.5v13M15 5.5v13" />)
-export const PlayIcon = createIcon(<path d="M8 5.5v13L18.5 12z" />)
 export const ClockIcon = createIcon(
   <>
     <circle cx="12" cy="12" r="8.5" />
@@ -151,6 +136,4 @@ export const DotsIcon = createIcon(<path d="M5.5 12h.01M12 12h.01M18.5 12h.01" s
 export const OfflineIcon = createIcon(
   <path d="M4 4l16 16M8.5 15.5a5 5 0 0 1 6.5-.3M5.5 12.5a9.5 9.5 0 0 1 4-2.3M13.5 10a9.5 9.5 0 0 1 5 2.5M12 19h.01" />,
 )
-export const MenuIcon = createIcon(<path d="M4 7h16M4 12h16M4 17h16" />)
 export const ProjectIcon = createIcon(<path d="M3.5 6.5H9l2 2.5h9.5v10h-17z" />)
-export const BoltIcon = createIcon(<path d="M13 3.5 5.5 13.5H11l-.5 7L18.5 10H13z" />)

@@ -186,6 +186,7 @@ export function createSurfaceTheme(surface: Surface | undefined, labels: ThemeLa
         },
         styles: { title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 650 } },
       },
+      Notification: { styles: { description: { color: 'var(--mantine-color-text)' } } },
       Paper: { defaultProps: { withBorder: true, radius: 'lg' } },
       Table: { defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'md' } },
     },

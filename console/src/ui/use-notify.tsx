@@ -23,7 +23,13 @@ function SignedOutText({ text, link }: { text: string; link: string }) {
   return (
     <>
       {text}{' '}
-      <Anchor href={signInUrl(surface, `/${surface}`)} target="_blank" rel="noreferrer" inherit>
+      <Anchor
+        href={signInUrl(surface, `/${surface}`)}
+        target="_blank"
+        rel="noreferrer"
+        underline="always"
+        inherit
+      >
         {link}
       </Anchor>
     </>
@@ -51,6 +57,8 @@ export function useNotify(): {
       const signedOut = failure instanceof ApiError && failure.status === 401
       const requestId = failure instanceof ApiError ? failure.requestId : undefined
       void showNotification({
+        // One is enough, however many requests find out.
+        ...(signedOut ? { id: 'signed-out' } : {}),
         title: signedOut ? t('common.signedOut.title') : t('errors.title'),
         message: signedOut ? (
           <SignedOutText text={t('common.signedOut.text')} link={t('common.signedOut.link')} />

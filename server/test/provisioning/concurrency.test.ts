@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { lookAtTenant, sweepPending } from '#features/provisioning'
-import { aWorld } from './support.ts'
+import { aWorld, type Which, type World } from './support.ts'
 
 test('two processes that look at once do the work once', async (t) => {
   const world = await aWorld(t)
@@ -47,4 +47,42 @@ test('what no job speaks of any more is found by the pending sweep', async (t) =
   assert.equal((await world.read(ordered)).phase, 'ready')
   world.clock.move(5000)
   assert.equal(await sweepPending(world.deps), 0)
+})
+
+/** A look whose process dies at its first write outside. */
+async function dieOnTheWay(world: World, which: Which): Promise<void> {
+  const { locks } = world.deps
+  const dying: typeof locks = {
+    ...locks,
+    tryWithLock: (name, fn) => locks.tryWithLock(name, () => fn(AbortSignal.abort())),
+  }
+  await assert.rejects(lookAtTenant({ ...world.deps, locks: dying }, which), { name: 'AbortError' })
+  await world.ownerDb.deleteFrom('graphile_worker._private_jobs' as never).execute()
+}
+
+test('an order that began when its process died is carried on, however far off the next look was', async (t) => {
+  const world = await aWorld(t)
+  const tenant = await world.given.anApprovedOrder('ai-assistant')
+  await world.lookUntil(tenant, world.isPhase(tenant, 'ready'))
+  await world.cancel(tenant)
+  await world.look(tenant)
+  const { next_look_at: end } = await world.read(tenant)
+  assert.ok(end !== null && end.getTime() - world.clock.now().getTime() > 29 * 86_400_000)
+  const restore = await world.order(tenant, { kind: 'restore' })
+  await dieOnTheWay(world, tenant)
+  assert.equal((await world.orderOf(restore)).state, 'running')
+  world.clock.move(5000)
+  assert.equal(await sweepPending(world.deps), 1)
+  await world.look(tenant)
+  assert.equal((await world.read(tenant)).phase, 'ready')
+})
+
+test('a new tenant whose process died is carried on', async (t) => {
+  const world = await aWorld(t)
+  const tenant = await world.given.anApprovedOrder('ai-assistant')
+  await dieOnTheWay(world, tenant)
+  world.clock.move(5000)
+  assert.equal(await sweepPending(world.deps), 1)
+  await world.lookUntil(tenant, world.isPhase(tenant, 'ready'))
+  assert.equal((await world.events(tenant))['order.start'], 1)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sweepDrift, sweepOldest } from '#features/provisioning'
-import { aWorld, type Ordered, type World } from './support.ts'
+import { aWorld, type Ordered, telegramToken, type World } from './support.ts'
 
 const noSignal = new AbortController().signal
 const hour = 3_600_000
@@ -41,6 +41,29 @@ test('an object that somebody deleted is missed by a sweep and made again by a l
     [events['resource.drift'], events['resource.repair'], events['resource.create']],
     [1, 1, 3],
   )
+})
+
+test('secrets that were deleted over there are asked for again, and a change brings them', async (t) => {
+  const world = await aWorld(t)
+  const tenant = await aReadyAssistant(world)
+  const { openbao } = world.simulators
+  const [secret] = openbao.state.secrets
+  assert.ok(secret)
+  world.loseSecrets()
+  await sweepDrift(world.deps, noSignal)
+  await world.look(tenant)
+  const { rows, generation } = await world.read(tenant)
+  const failing = rows.find(({ name }) => name === 'secrets')
+  assert.deepEqual([failing?.state, failing?.retryable], ['failing', false])
+  assert.match(failing?.last_error ?? '', /telegram\.botToken/)
+  const change = await world.order(tenant, { kind: 'change', baseGeneration: generation })
+  assert.equal((await world.orderOf(change)).state, 'draft')
+  await assert.rejects(world.submit(change), { code: 'order.secret_missing' })
+  await world.sealTelegram(change)
+  await world.submit(change)
+  await world.approve(change)
+  await world.lookUntil(tenant, world.isPhase(tenant, 'ready'))
+  assert.equal(openbao.state.secrets[0]?.versions.at(-1)?.data?.['telegram.botToken'], telegramToken)
 })
 
 test('what somebody changed is put right when its hour has come', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { listProjects } from '#features/projects'
 import { aWorld, type Ordered, type Which, type World } from './support.ts'
 
@@ -15,7 +16,7 @@ const projectsOf = async (world: World, which: Which) =>
 async function until(world: World, which: Which, wanted: Record<string, string>): Promise<void> {
   await world.lookUntil(which, async () => {
     const found = (await projectsOf(world, which)).map(({ name, state }) => [name, state])
-    return JSON.stringify(found.toSorted()) === JSON.stringify(Object.entries(wanted).toSorted())
+    return isDeepStrictEqual(Object.fromEntries(found), wanted)
   })
 }
 

@@ -126,6 +126,19 @@ function givensOf(base: Base) {
     return (await createOrganization(base, anOperator(), form)).id
   }
 
+  type Placed = { readonly organizationId: string; readonly orderId: string }
+
+  async function sealTelegram({ organizationId, orderId: id }: Placed): Promise<void> {
+    const secrets = { packageName: 'telegram', values: { botToken: telegramToken }, ifMatch: 0 }
+    await sealPackageSecrets(orderDeps, aMember(organizationId, 'owner'), { organizationId, id, ...secrets })
+  }
+
+  /** Submits, and plans where somebody has to decide. */
+  async function submit({ organizationId, orderId }: Placed): Promise<void> {
+    await submitOrder(orderDeps, aMember(organizationId, 'owner'), { organizationId, id: orderId })
+    await planOrderNow(deps, { organizationId, orderId })
+  }
+
   /** An order that is submitted, and planned where somebody has to decide. */
   async function aSubmittedOrder(blueprint: string, wish: Wish = {}): Promise<Ordered> {
     const organizationId = wish.organizationId ?? (await anOrganization())
@@ -133,14 +146,9 @@ function givensOf(base: Base) {
     const packages = wish.packages ?? (blueprint === 'ai-assistant' ? ['telegram'] : [])
     const parameters = blueprint === 'ai-assistant' ? { agentName: 'Ada' } : {}
     const draft = { organizationId, blueprint, displayName: wish.displayName ?? 'Desk', parameters, packages }
-    const { id, version, tenantName: name } = await createDraft(orderDeps, customer, draft)
-    const which = { organizationId, id }
-    if (packages.includes('telegram')) {
-      const secrets = { packageName: 'telegram', values: { botToken: telegramToken }, ifMatch: version }
-      await sealPackageSecrets(orderDeps, customer, { ...which, ...secrets })
-    }
-    await submitOrder(orderDeps, customer, which)
-    await planOrderNow(deps, { organizationId, orderId: id })
+    const { id, tenantName: name } = await createDraft(orderDeps, customer, draft)
+    if (packages.includes('telegram')) await sealTelegram({ organizationId, orderId: id })
+    await submit({ organizationId, orderId: id })
     const row = await ownerDb
       .selectFrom('orders')
       .select(['tenant_id'])
@@ -149,7 +157,7 @@ function givensOf(base: Base) {
     return { organizationId, tenantId: row.tenant_id, orderId: id, name }
   }
 
-  async function approve({ organizationId, orderId }: { organizationId: string; orderId: string }) {
+  async function approve({ organizationId, orderId }: Placed) {
     const { plan_hash } = await ownerDb
       .selectFrom('orders')
       .select('plan_hash')
@@ -183,6 +191,8 @@ function givensOf(base: Base) {
   return {
     given: { anOrganization, aSubmittedOrder, anApprovedOrder },
     approve,
+    sealTelegram,
+    submit,
     order,
     suspend,
     resume,
@@ -281,8 +291,16 @@ function orphansOf(base: Base & { simulators: Simulators }) {
     return id
   }
   const orphanPage = (query: Parameters<typeof listOrphans>[2]) => listOrphans(platformDb, cursors, query)
+  /** Empties the vault, as somebody with its root token may. */
+  function loseSecrets(): void {
+    const { secrets } = simulators.openbao.state.tables
+    for (const secret of simulators.openbao.state.secrets) {
+      secrets.delete(`${secret.mount}/${secret.path}`)
+    }
+  }
   return {
     aStrayOrganization,
+    loseSecrets,
     orphanPage,
     orphans: async () => (await orphanPage({ limit: 100 })).data,
     adopt: (id: string) => adoptOrphan(base, anOperator(), id),

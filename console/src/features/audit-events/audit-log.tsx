@@ -19,7 +19,7 @@ export function AuditLog({ range, filters, isFiltered, onClear }: AuditLogProps)
   const t = useTranslations()
   const query = useInfiniteQuery(auditLogQuery(range, filters))
   const events = query.data?.pages.flatMap(({ data }) => data)
-  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />
+  if (query.error && !events) return <ErrorState error={query.error} retry={() => void query.refetch()} />
   if (!events) return <LogSkeleton />
   if (events.length === 0 && !isFiltered) {
     return (

@@ -35,7 +35,9 @@ export function AuditPanel({ organizationId, targetId, title, allPath }: AuditPa
         ) : null
       }
     >
-      {query.error ? <ErrorState error={query.error} retry={() => void query.refetch()} /> : null}
+      {query.error && !query.data ? (
+        <ErrorState error={query.error} retry={() => void query.refetch()} />
+      ) : null}
       {!query.data && !query.error ? <LogSkeleton /> : null}
       {query.data?.data.length === 0 ? <EmptyState order={3} title={t('auditEvents.emptyTitle')} /> : null}
       {query.data && query.data.data.length > 0 ? <AuditTimeline events={query.data.data} /> : null}

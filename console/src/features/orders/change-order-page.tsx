@@ -75,7 +75,8 @@ function ChangeForm({ scope, tenant, definition }: ChangeFormProps) {
   const faults = incompleteFields(definition, values)
   const isChanged = Object.keys(body).length > 0
   const place = useAction({
-    run: (_: void, key) => orderForTenant(tenant, { kind: 'change', baseGeneration: generation, ...body }, key),
+    run: (_: void, key) =>
+      orderForTenant(tenant, { kind: 'change', baseGeneration: generation, ...body }, key),
     inlineErrors: true,
     refresh: afterTenantOrder,
     // A package that is new and needs secrets leaves the order a draft until they are given.
@@ -118,15 +119,15 @@ function ChangeForm({ scope, tenant, definition }: ChangeFormProps) {
               <ParameterField
                 key={parameter.name}
                 parameter={
-                  parameter.changeable
-                    ? parameter
-                    : { ...parameter, hint: { en: t('change.fixed') } }
+                  parameter.changeable ? parameter : { ...parameter, hint: { en: t('change.fixed') } }
                 }
                 value={values.parameters[parameter.name]}
                 fault={faults[`parameters.${parameter.name}`]}
                 attempted={attempted}
                 disabled={!parameter.changeable}
-                onChange={(value) => change({ parameters: { ...values.parameters, [parameter.name]: value } })}
+                onChange={(value) =>
+                  change({ parameters: { ...values.parameters, [parameter.name]: value } })
+                }
               />
             ))}
           </Stack>

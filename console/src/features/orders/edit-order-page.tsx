@@ -13,17 +13,17 @@ import { EmptyState } from '#ui/empty-state'
 import { ErrorState } from '#ui/error-state'
 import { WarningIcon } from '#ui/icons'
 import { PageFrame, PageSkeleton } from '#ui/page-frame'
-import classes from './edit-order-page.module.css'
-import { DiscardButton } from './order-withdraw-button.tsx'
-import { incompleteFields, missingSecrets } from './order-draft.ts'
 import { DraftStatus } from './order-draft-status.tsx'
-import { editOrderPath, wizardSteps, type WizardStep } from './order-paths.ts'
+import { incompleteFields, missingSecrets } from './order-draft.ts'
 import { OrderPackagesForm } from './order-packages-form.tsx'
+import { editOrderPath, wizardSteps, type WizardStep } from './order-paths.ts'
 import { orderQuery } from './order-queries.ts'
 import { OrderReviewPanel } from './order-review-panel.tsx'
 import { OrderStepNavigation } from './order-step-navigation.tsx'
 import { OrderWhatForm } from './order-what-form.tsx'
+import { DiscardButton } from './order-withdraw-button.tsx'
 import { useOrderDraft } from './use-order-draft.ts'
+import classes from './edit-order-page.module.css'
 
 type EditOrderPageProps = {
   readonly scope: Scope
@@ -155,7 +155,9 @@ function Wizard({ scope, order: initial, definition, held, step }: WizardProps) 
             <OrderReviewPanel {...shared} scope={scope} faults={faults} hasPackages={steps.length > 2} />
           ) : null}
         </div>
-        {current === 'review' ? null : <Footer index={index} onBack={() => void open(steps[index - 1] ?? 'what')} />}
+        {current === 'review' ? null : (
+          <Footer index={index} onBack={() => void open(steps[index - 1] ?? 'what')} />
+        )}
         <DraftStatus draft={draft} definition={definition} onRetry={() => void saver.flush()} />
       </form>
       <LeaveDialog blocker={blocker} />

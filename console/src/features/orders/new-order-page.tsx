@@ -18,9 +18,9 @@ import { BlueprintIcon, LockIcon } from '#ui/icons'
 import { PageFrame, PageSkeleton } from '#ui/page-frame'
 import { Section } from '#ui/section'
 import { useAction } from '#ui/use-action'
-import classes from './new-order-page.module.css'
 import { defaultParameters } from './order-draft.ts'
 import { editOrderPath } from './order-paths.ts'
+import classes from './new-order-page.module.css'
 
 const Search = z.object({ organizationId: z.uuid().optional() })
 
@@ -44,7 +44,11 @@ export function NewOrderPage({ scope }: { scope: Scope }) {
           <BlueprintChoice scope={scope} organizationId={organizationId} />
         </>
       ) : (
-        <EmptyState icon={<LockIcon size={26} />} title={t('new.noAccessTitle')} text={t('new.noAccessText')} />
+        <EmptyState
+          icon={<LockIcon size={26} />}
+          title={t('new.noAccessTitle')}
+          text={t('new.noAccessText')}
+        />
       )}
     </PageFrame>
   )
@@ -99,7 +103,9 @@ function BlueprintChoice({ scope, organizationId }: ChoiceProps) {
   if (error) return <ErrorState error={error} retry={() => void refetch()} />
   if (!data) return <PageSkeleton />
   if (data.length === 0) {
-    return <EmptyState icon={<BlueprintIcon size={26} />} title={t('new.emptyTitle')} text={t('new.emptyText')} />
+    return (
+      <EmptyState icon={<BlueprintIcon size={26} />} title={t('new.emptyTitle')} text={t('new.emptyText')} />
+    )
   }
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">

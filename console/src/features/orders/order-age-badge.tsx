@@ -3,8 +3,8 @@ import { Group } from '@mantine/core'
 import { useNow, useTranslations } from 'use-intl'
 import { formatDuration } from '#lib/duration'
 import { useLanguage } from '#lib/i18n'
-import { StatusBadge } from '#ui/status-badge'
 import { ClockIcon, PauseIcon } from '#ui/icons'
+import { StatusBadge } from '#ui/status-badge'
 
 const dayS = 86_400
 const tickMs = 30_000

@@ -4,11 +4,14 @@ import { useTranslations } from 'use-intl'
 import { useLocalText } from '#features/blueprints'
 import { FactList } from '#ui/fact-list'
 import { SecretStateBadge } from './order-answer-fields.tsx'
-import classes from './order-answer-facts.module.css'
 import { isAnswered, type DraftValues, type Parameter, type ParameterValue } from './order-draft.ts'
+import classes from './order-answer-facts.module.css'
 
 /** An answer as people read it. */
-export function useAnswerText(): (parameter: Parameter | undefined, value: ParameterValue | undefined) => string {
+export function useAnswerText(): (
+  parameter: Parameter | undefined,
+  value: ParameterValue | undefined,
+) => string {
   const t = useTranslations('common')
   const local = useLocalText()
   return (parameter, value) => {
@@ -63,7 +66,15 @@ function LongFact({ label, value }: { label: string; value: string }) {
   return (
     <dl className={classes['long']}>
       <dt>{label}</dt>
-      <dd>{value === '' ? <Text span c="dimmed" inherit>{t('notSet')}</Text> : value}</dd>
+      <dd>
+        {value === '' ? (
+          <Text span c="dimmed" inherit>
+            {t('notSet')}
+          </Text>
+        ) : (
+          value
+        )}
+      </dd>
     </dl>
   )
 }
@@ -100,7 +111,9 @@ export function PackageFacts({ packages, definition, delivered = false }: Packag
               return (
                 <Group key={secret.name} gap="xs" mt={4}>
                   <Text size="sm">{label ? local(label) : secret.name}</Text>
-                  <SecretStateBadge state={delivered && secret.state === 'erased' ? 'delivered' : secret.state} />
+                  <SecretStateBadge
+                    state={delivered && secret.state === 'erased' ? 'delivered' : secret.state}
+                  />
                 </Group>
               )
             })}

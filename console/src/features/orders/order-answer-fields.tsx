@@ -1,11 +1,28 @@
 import type { Order } from '@freehold/contract'
-import { Badge, Checkbox, NativeSelect, NumberInput, PasswordInput, Switch, Text, Textarea, TextInput } from '@mantine/core'
+import {
+  Badge,
+  Checkbox,
+  NativeSelect,
+  NumberInput,
+  PasswordInput,
+  Switch,
+  Text,
+  Textarea,
+  TextInput,
+} from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { useLocalText } from '#features/blueprints'
 import { CheckIcon, LockIcon, WarningIcon } from '#ui/icons'
+import {
+  longestText,
+  type Fault,
+  type Faults,
+  type Package,
+  type Parameter,
+  type ParameterValue,
+} from './order-draft.ts'
 import classes from './order-answer-fields.module.css'
-import { longestText, type Fault, type Faults, type Package, type Parameter, type ParameterValue } from './order-draft.ts'
 
 /** What a fault says to the person at the field. */
 export function useFaultText(): (fault: Fault | undefined) => string | undefined {
@@ -51,7 +68,13 @@ export function ParameterField(props: ParameterFieldProps) {
     ...timing,
   }
   if (type === 'boolean') {
-    return <Switch {...shared} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+    return (
+      <Switch
+        {...shared}
+        checked={value === true}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    )
   }
   if (type === 'number') {
     return (
@@ -169,7 +192,9 @@ export function PackageFields({ packages, chosen, onChoose, children }: PackageF
                 )
               }
             />
-            {isChosen && one.secrets.length > 0 ? <div className={classes['secrets']}>{children(one)}</div> : null}
+            {isChosen && one.secrets.length > 0 ? (
+              <div className={classes['secrets']}>{children(one)}</div>
+            ) : null}
           </li>
         )
       })}
@@ -187,10 +212,12 @@ const secretIcons = {
   missing: <LockIcon size={14} />,
 } as const satisfies Record<SealedState, ReactNode>
 
-const secretColours = { sealed: 'green', delivered: 'green', erased: 'orange', missing: 'gray' } as const satisfies Record<
-  SealedState,
-  string
->
+const secretColours = {
+  sealed: 'green',
+  delivered: 'green',
+  erased: 'orange',
+  missing: 'gray',
+} as const satisfies Record<SealedState, string>
 
 /** Whether a secret is there; never what it is. */
 export function SecretStateBadge({ state }: { state: SealedState }) {

@@ -1,5 +1,15 @@
 import { askOrder, type Order } from '@freehold/contract'
-import { ActionIcon, Button, Fieldset, Group, Modal, NativeSelect, Stack, Text, Textarea } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  Fieldset,
+  Group,
+  Modal,
+  NativeSelect,
+  Stack,
+  Text,
+  Textarea,
+} from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import { useBlueprint } from '#features/blueprints'
 import { call } from '#lib/api'
@@ -139,7 +149,14 @@ function QuestionFields(props: QuestionFieldsProps) {
             if (chosen) onTemplate(t(`templates.${chosen}.text`, { field: labelOf(field) }))
           }}
         />
-        <Textarea label={t('message')} description={t('messageHint')} required autosize minRows={2} {...messageProps} />
+        <Textarea
+          label={t('message')}
+          description={t('messageHint')}
+          required
+          autosize
+          minRows={2}
+          {...messageProps}
+        />
       </Stack>
     </Fieldset>
   )

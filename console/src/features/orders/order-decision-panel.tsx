@@ -11,11 +11,11 @@ import { CheckIcon, CrossIcon, QuestionIcon, WarningIcon } from '#ui/icons'
 import { useAction } from '#ui/use-action'
 import { useErrorText } from '#ui/use-error-text'
 import { OrderAskForm } from './order-ask-form.tsx'
-import classes from './order-page.module.css'
 import { ActionBadge, PlanHash } from './order-plan-panel.tsx'
 import { comparePlans, plannedKey } from './order-plan.ts'
 import { isOursToDecide } from './order-queries.ts'
 import { OrderRejectForm } from './order-reject-form.tsx'
+import classes from './order-page.module.css'
 
 type Decision = 'approve' | 'reject' | 'ask'
 
@@ -226,7 +226,8 @@ function Moved({ read, now }: { read: Plan; now: Plan | undefined }) {
             <li key={plannedKey(resource)}>
               <ActionBadge action={resource.action} />
               <span>
-                <strong>{t(how)}</strong> {resource.system}: <span className="mono">{resource.externalName}</span>
+                <strong>{t(how)}</strong> {resource.system}:{' '}
+                <span className="mono">{resource.externalName}</span>
               </span>
             </li>
           ))}

@@ -12,7 +12,11 @@ const definition = BlueprintDefinition.parse({
   approval: 'operator',
   parameters: [{ name: 'agentName', label: { en: 'Name' }, type: 'text', required: true, max: 10 }],
   packages: [
-    { name: 'telegram', label: { en: 'Telegram' }, secrets: [{ name: 'token', label: { en: 'T' }, pattern: '^[0-9]+$' }] },
+    {
+      name: 'telegram',
+      label: { en: 'Telegram' },
+      secrets: [{ name: 'token', label: { en: 'T' }, pattern: '^[0-9]+$' }],
+    },
   ],
   resources: [{ name: 'key', kind: 'litellm.key', scope: 'tenant' }],
 })

@@ -140,7 +140,11 @@ async function sealAll(desk: Desk): Promise<boolean> {
  * Keeps a draft on the server while it is typed: half a second after the last key, one request at a time, each naming
  * the version it builds on. When another device saved meanwhile, its answers are taken over where nothing was typed here.
  */
-export function createDraftSaver(initial: Order, definition: BlueprintDefinition, remote: Remote): DraftSaver {
+export function createDraftSaver(
+  initial: Order,
+  definition: BlueprintDefinition,
+  remote: Remote,
+): DraftSaver {
   let state: DraftState = {
     order: initial,
     values: toDraftValues(initial),

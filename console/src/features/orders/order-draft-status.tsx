@@ -3,9 +3,9 @@ import { Alert, Button } from '@mantine/core'
 import { useFormatter, useTranslations } from 'use-intl'
 import { CheckIcon, WarningIcon } from '#ui/icons'
 import { useErrorText } from '#ui/use-error-text'
-import classes from './edit-order-page.module.css'
-import { invalidFields } from './order-draft.ts'
 import type { DraftState } from './order-draft-saver.ts'
+import { invalidFields } from './order-draft.ts'
+import classes from './edit-order-page.module.css'
 
 type DraftStatusProps = {
   readonly draft: DraftState

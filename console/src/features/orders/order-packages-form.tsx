@@ -4,8 +4,8 @@ import { useTranslations } from 'use-intl'
 import { LockIcon } from '#ui/icons'
 import { Section } from '#ui/section'
 import { PackageFields, SecretFields } from './order-answer-fields.tsx'
-import { missingSecrets } from './order-draft.ts'
 import type { DraftSaver, DraftState } from './order-draft-saver.ts'
+import { missingSecrets } from './order-draft.ts'
 import classes from './edit-order-page.module.css'
 
 type OrderPackagesFormProps = {

@@ -20,7 +20,6 @@ import { OrderAgeBadge } from './order-age-badge.tsx'
 import { AnswerFacts, PackageFacts } from './order-answer-facts.tsx'
 import { OrderDecisionPanel } from './order-decision-panel.tsx'
 import { toDraftValues } from './order-draft.ts'
-import classes from './order-page.module.css'
 import { editOrderPath, openOrderPath } from './order-paths.ts'
 import { OrderPlanPanel } from './order-plan-panel.tsx'
 import { OrderProgressPanel } from './order-progress-panel.tsx'
@@ -29,6 +28,7 @@ import { OrderQuestionsForm } from './order-questions-form.tsx'
 import { OrderStateNotice } from './order-state-notice.tsx'
 import { OrderTimeline } from './order-timeline.tsx'
 import { WithdrawButton } from './order-withdraw-button.tsx'
+import classes from './order-page.module.css'
 
 type OrderPageProps = {
   readonly scope: Scope

@@ -13,5 +13,7 @@ export function editOrderPath(scope: Scope, order: Order, step: WizardStep = 'wh
 
 /** Where an order is looked at: a draft in the wizard, any other on its page. */
 export function openOrderPath(scope: Scope, order: Order): string {
-  return order.state === 'draft' ? editOrderPath(scope, order) : orderPath(scope, order.organizationId, order.id)
+  return order.state === 'draft'
+    ? editOrderPath(scope, order)
+    : orderPath(scope, order.organizationId, order.id)
 }

@@ -9,8 +9,8 @@ import { RefreshIcon, WarningIcon } from '#ui/icons'
 import { RelativeTime } from '#ui/relative-time'
 import { Section } from '#ui/section'
 import { useAction } from '#ui/use-action'
-import classes from './order-plan-panel.module.css'
 import { bySystem, plannedKey, type PlannedResource } from './order-plan.ts'
+import classes from './order-plan-panel.module.css'
 
 type Action = PlannedResource['action']
 

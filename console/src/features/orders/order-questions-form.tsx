@@ -9,12 +9,18 @@ import { FormErrors } from '#ui/form-errors'
 import { QuestionIcon } from '#ui/icons'
 import { Section } from '#ui/section'
 import { useAction } from '#ui/use-action'
-import { CountedTextarea, PackageFields, ParameterField, SecretFields, useFaultText } from './order-answer-fields.tsx'
-import { incompleteFields, longestNote, missingSecrets } from './order-draft.ts'
+import {
+  CountedTextarea,
+  PackageFields,
+  ParameterField,
+  SecretFields,
+  useFaultText,
+} from './order-answer-fields.tsx'
 import type { DraftSaver, DraftState } from './order-draft-saver.ts'
+import { incompleteFields, longestNote, missingSecrets } from './order-draft.ts'
 import { useFieldLabel } from './order-fields.ts'
-import classes from './order-page.module.css'
 import { useOrderDraft } from './use-order-draft.ts'
+import classes from './order-page.module.css'
 
 type Question = Order['questions'][number]
 
@@ -64,7 +70,10 @@ function Answers({ order, definition, questions }: AnswersProps) {
   const [attempted, setAttempted] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const { organizationId, id } = order
-  const faults = { ...incompleteFields(definition, draft.values), ...missingSecrets(draft.order, draft.secrets) }
+  const faults = {
+    ...incompleteFields(definition, draft.values),
+    ...missingSecrets(draft.order, draft.secrets),
+  }
   const send = useAction({
     run: async (_: void, idempotencyKey) => {
       if (!(await saver.seal())) throw saver.state().error ?? new Error('secrets not accepted')
@@ -152,7 +161,8 @@ function AnswerField({ field, definition, draft, saver, attempted }: AnswerField
       />
     )
   }
-  const parameter = group === 'parameters' ? definition.parameters.find((one) => one.name === name) : undefined
+  const parameter =
+    group === 'parameters' ? definition.parameters.find((one) => one.name === name) : undefined
   if (parameter) {
     return (
       <ParameterField

@@ -28,7 +28,8 @@ function Form({ order, onClose }: Omit<OrderRejectFormProps, 'opened'>) {
     schema: rejectOrder.body,
     initial: { reason: '' },
     toBody: ({ reason }) => ({ reason: reason.replaceAll(/\s*\n\s*/g, ' ') }),
-    send: (body, idempotencyKey) => call(rejectOrder, { params: { organizationId, id }, body, idempotencyKey }),
+    send: (body, idempotencyKey) =>
+      call(rejectOrder, { params: { organizationId, id }, body, idempotencyKey }),
     success: t('orders.reject.done', { name: displayName }),
     refresh: [['orders'], ['tenants'], ['auditEvents']],
     onDone: onClose,

@@ -16,11 +16,11 @@ import { LinkButton, TextLink } from '#ui/route-link'
 import { Section } from '#ui/section'
 import { useAction } from '#ui/use-action'
 import { AnswerFacts, PackageFacts } from './order-answer-facts.tsx'
-import classes from './edit-order-page.module.css'
-import { missingSecrets, type Faults } from './order-draft.ts'
 import type { DraftSaver, DraftState } from './order-draft-saver.ts'
+import { missingSecrets, type Faults } from './order-draft.ts'
 import { editOrderPath, type WizardStep } from './order-paths.ts'
 import { orderQuery } from './order-queries.ts'
+import classes from './edit-order-page.module.css'
 
 type OrderReviewPanelProps = {
   readonly scope: Scope
@@ -99,7 +99,9 @@ function MissingAlert({ scope, draft, whatOpen, secretsOpen }: MissingAlertProps
         ) : null}
         {secretsOpen ? (
           <li>
-            <TextLink to={editOrderPath(scope, draft.order, 'packages')}>{t('review.missingSecrets')}</TextLink>
+            <TextLink to={editOrderPath(scope, draft.order, 'packages')}>
+              {t('review.missingSecrets')}
+            </TextLink>
           </li>
         ) : null}
       </ul>
@@ -148,7 +150,13 @@ function Submit({ scope, draft, saver, isComplete }: OrderReviewPanelProps & { i
     <>
       <FormErrors error={submit.error} />
       <Group justify="flex-end">
-        <Button type="button" size="md" loading={submit.isPending} disabled={!isComplete} onClick={() => submit.mutate()}>
+        <Button
+          type="button"
+          size="md"
+          loading={submit.isPending}
+          disabled={!isComplete}
+          onClick={() => submit.mutate()}
+        >
           {t(draft.order.state === 'rejected' ? 'review.resubmit' : 'review.submit')}
         </Button>
       </Group>

@@ -68,7 +68,9 @@ function Reason({ order }: { order: Order }) {
   if (reason === null || (state !== 'rejected' && kind !== 'suspend' && kind !== 'cancel')) return null
   return (
     <Text size="sm" mt="xs" component="div">
-      <strong>{state === 'rejected' && decidedBy ? t('reasonBy', { name: decidedBy }) : t('reasonLabel')}</strong>{' '}
+      <strong>
+        {state === 'rejected' && decidedBy ? t('reasonBy', { name: decidedBy }) : t('reasonLabel')}
+      </strong>{' '}
       {reason}
     </Text>
   )

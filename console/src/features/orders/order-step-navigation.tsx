@@ -2,8 +2,8 @@ import { VisuallyHidden } from '@mantine/core'
 import { useTranslations } from 'use-intl'
 import { CheckIcon } from '#ui/icons'
 import { RouteLink } from '#ui/route-link'
-import classes from './edit-order-page.module.css'
 import type { WizardStep } from './order-paths.ts'
+import classes from './edit-order-page.module.css'
 
 type OrderStepNavigationProps = {
   readonly steps: readonly WizardStep[]

@@ -22,8 +22,13 @@ export function OrderTimeline({ order }: { order: Order }) {
   const entries = useEntries(order)
   return (
     <Section title={t('title')}>
-      <Timeline bulletSize={28} lineWidth={2} active={entries.length} autoContrast
-        classNames={{ itemTitle: classes['timelineTitle'] ?? '' }}>
+      <Timeline
+        bulletSize={28}
+        lineWidth={2}
+        active={entries.length}
+        autoContrast
+        classNames={{ itemTitle: classes['timelineTitle'] ?? '' }}
+      >
         {entries.map(({ key, at, title, text, icon }) => (
           <Timeline.Item key={key} bullet={icon} title={title}>
             {text ? <Text size="sm">{text}</Text> : null}
@@ -48,7 +53,12 @@ function useEntries(order: Order): readonly Entry[] {
   const { createdAt, submittedAt, decidedAt, requestedBy, decidedBy, questions, state } = order
   const by = (name: string | null): string => name ?? t('freehold')
   const entries: Entry[] = [
-    { key: 'created', at: createdAt, title: t('created', { name: by(requestedBy) }), icon: <EditIcon size={15} /> },
+    {
+      key: 'created',
+      at: createdAt,
+      title: t('created', { name: by(requestedBy) }),
+      icon: <EditIcon size={15} />,
+    },
   ]
   if (submittedAt) {
     entries.push({ key: 'submitted', at: submittedAt, title: t('submitted'), icon: <ClockIcon size={15} /> })
@@ -57,7 +67,13 @@ function useEntries(order: Order): readonly Entry[] {
     const about = labelOf(field)
     const key = `${field} ${askedAt}`
     const icon = <QuestionIcon size={15} />
-    entries.push({ key: `asked ${key}`, at: askedAt, title: t('asked', { field: about }), text: message, icon })
+    entries.push({
+      key: `asked ${key}`,
+      at: askedAt,
+      title: t('asked', { field: about }),
+      text: message,
+      icon,
+    })
     if (answeredAt) {
       const title = t('answered', { field: about })
       entries.push({ key: `answered ${key}`, at: answeredAt, title, icon: <CheckIcon size={15} /> })

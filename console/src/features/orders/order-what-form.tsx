@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Section } from '#ui/section'
 import { CountedTextarea, ParameterField, useFaultText } from './order-answer-fields.tsx'
-import { longestNote, type Faults } from './order-draft.ts'
 import type { DraftSaver, DraftState } from './order-draft-saver.ts'
+import { longestNote, type Faults } from './order-draft.ts'
 
 type OrderWhatFormProps = {
   readonly draft: DraftState

@@ -17,11 +17,11 @@ import { RelativeTime } from '#ui/relative-time'
 import { LinkButton } from '#ui/route-link'
 import { OrderStateBadge } from '#ui/term-badges'
 import { OrderAgeBadge } from './order-age-badge.tsx'
-import classes from './order-page.module.css'
 import { openOrderPath } from './order-paths.ts'
 import { orderListQuery, waitingState } from './order-queries.ts'
 import { OrderViews, orderViews, type OrderView } from './order-views.tsx'
 import { useQueueKeys } from './use-queue-keys.ts'
+import classes from './order-page.module.css'
 
 const Filters = z.object({ view: z.enum(orderViews).optional(), kind: OrderKind.optional() })
 
@@ -133,7 +133,12 @@ function useColumns(scope: Scope, { readAt, isWhole }: ColumnOptions): readonly 
         header: t('common.name'),
         cell: ({ displayName }) => displayName || t('orders.unnamed'),
       },
-      { id: 'kind', header: t('orders.kind'), cell: ({ kind }) => t(`terms.orderKind.${kind}`), hideBelow: 'md' },
+      {
+        id: 'kind',
+        header: t('orders.kind'),
+        cell: ({ kind }) => t(`terms.orderKind.${kind}`),
+        hideBelow: 'md',
+      },
       {
         id: 'blueprint',
         header: t('orders.blueprint'),

@@ -42,7 +42,12 @@ export function ProjectsPanel({ scope, organizationId, tenantId }: ProjectsPanel
       <ProjectForm organizationId={organizationId} tenantId={tenantId} opened={creating} onClose={close} />
       {data.data.length === 0 ? (
         <Paper className={classes['card']}>
-          <EmptyState icon={<ProjectIcon size={26} />} title={t('emptyTitle')} text={t('emptyText')} actions={create} />
+          <EmptyState
+            icon={<ProjectIcon size={26} />}
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            actions={create}
+          />
         </Paper>
       ) : (
         <>
@@ -79,7 +84,11 @@ function ProjectCard({ project, brief }: { project: Project; brief: boolean }) {
         </div>
         <RemoveButton project={project} />
       </Group>
-      <ResourceList resources={project.resources} label={t('resourcesOf', { name: project.displayName })} brief={brief} />
+      <ResourceList
+        resources={project.resources}
+        label={t('resourcesOf', { name: project.displayName })}
+        brief={brief}
+      />
     </Paper>
   )
 }

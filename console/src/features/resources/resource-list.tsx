@@ -108,9 +108,7 @@ function Trouble({ resource }: { resource: Resource }) {
 
 function NextRetry({ at }: { at: string }) {
   const t = useTranslations('tenants.resource')
-  return (
-    <span>{t.rich('nextRetry', { time: () => <RemainingTime until={at} past={t('now')} /> })}</span>
-  )
+  return <span>{t.rich('nextRetry', { time: () => <RemainingTime until={at} past={t('now')} /> })}</span>
 }
 
 function Details({ resource }: { resource: Resource }) {

@@ -10,8 +10,8 @@ import type { Scope, Surface } from '#lib/surface'
 import { ConfirmDialog } from '#ui/confirm-dialog'
 import { Section } from '#ui/section'
 import { useAction } from '#ui/use-action'
-import classes from './tenant-page.module.css'
 import { afterTenantOrder, orderForTenant } from './tenant-queries.ts'
+import classes from './tenant-page.module.css'
 
 type Hold = (typeof HoldKind.options)[number]
 type DangerProps = { readonly scope: Scope; readonly tenant: Tenant }
@@ -31,7 +31,11 @@ export function TenantDangerPanel({ scope, tenant }: DangerProps) {
   if (base === 'deleted') return <Gone />
   return (
     <div className={classes['stack']}>
-      {base === 'cancelled' ? <Restore scope={scope} tenant={tenant} /> : <Suspend scope={scope} tenant={tenant} />}
+      {base === 'cancelled' ? (
+        <Restore scope={scope} tenant={tenant} />
+      ) : (
+        <Suspend scope={scope} tenant={tenant} />
+      )}
       <Resume scope={scope} tenant={tenant} />
       {base === 'cancelled' ? null : <Cancel scope={scope} tenant={tenant} />}
     </div>
@@ -48,10 +52,7 @@ function Gone() {
 }
 
 /** Places an order on the tenant and goes to where it can be watched. */
-function useTenantOrder(
-  { scope, tenant }: DangerProps,
-  body: () => Parameters<typeof orderForTenant>[1],
-) {
+function useTenantOrder({ scope, tenant }: DangerProps, body: () => Parameters<typeof orderForTenant>[1]) {
   const t = useTranslations('tenants')
   const navigate = useNavigate()
   return useAction({
@@ -146,9 +147,7 @@ function Resume({ scope, tenant }: DangerProps) {
   const own: readonly Hold[] = holdsOf[scope.surface]
   return tenant.standing.holds
     .filter(({ kind }) => own.includes(kind))
-    .map(({ kind, reason }) => (
-      <Lift key={kind} scope={scope} tenant={tenant} hold={kind} reason={reason} />
-    ))
+    .map(({ kind, reason }) => <Lift key={kind} scope={scope} tenant={tenant} hold={kind} reason={reason} />)
 }
 
 function Lift({ scope, tenant, hold, reason }: DangerProps & { hold: Hold; reason: string | null }) {
@@ -173,7 +172,9 @@ function Lift({ scope, tenant, hold, reason }: DangerProps & { hold: Hold; reaso
         busy={resume.isPending}
         error={resume.error}
       >
-        {others > 0 ? t('tenants.danger.resume.others', { count: others }) : t('tenants.danger.resume.consequence')}
+        {others > 0
+          ? t('tenants.danger.resume.others', { count: others })
+          : t('tenants.danger.resume.consequence')}
       </ConfirmDialog>
     </>
   )

@@ -13,8 +13,8 @@ import { ExactTime } from '#ui/relative-time'
 import { TextLink } from '#ui/route-link'
 import { Section } from '#ui/section'
 import { PhaseBadge } from '#ui/term-badges'
-import classes from './tenant-page.module.css'
 import { TenantRenameForm } from './tenant-rename-form.tsx'
+import classes from './tenant-page.module.css'
 
 /** What the tenant is, what the business wants of it, and what was last seen. */
 export function TenantOverviewPanel({ scope, tenant }: { scope: Scope; tenant: Tenant }) {
@@ -42,7 +42,8 @@ function Phase({ tenant }: { tenant: Tenant }) {
         <ul className={classes['consequences']} style={{ marginTop: 12 }}>
           {trouble.map(({ id, name, lastError, conditions }) => (
             <li key={id}>
-              <strong>{name}</strong>: {lastError ?? conditions.find(({ status }) => status !== 'true')?.message}
+              <strong>{name}</strong>:{' '}
+              {lastError ?? conditions.find(({ status }) => status !== 'true')?.message}
             </li>
           ))}
         </ul>
@@ -137,7 +138,9 @@ function Answers({ tenant }: { tenant: Tenant }) {
   const definition = useBlueprint(tenant.blueprint)?.definition
   const labels = new Map(definition?.parameters.map(({ name, label }) => [name, local(label)]))
   // Long texts are the tenant's files and stand there in full.
-  const long = new Set(definition?.parameters.filter(({ type }) => type === 'multiline').map(({ name }) => name))
+  const long = new Set(
+    definition?.parameters.filter(({ type }) => type === 'multiline').map(({ name }) => name),
+  )
   const facts = Object.entries(tenant.parameters)
     .filter(([name]) => !long.has(name))
     .map(([name, value]): Fact => ({ label: labels.get(name) ?? name, value: toText(value) }))
@@ -145,7 +148,13 @@ function Answers({ tenant }: { tenant: Tenant }) {
   return (
     <Section title={t('tenants.configuration')}>
       <FactList
-        facts={[...facts, { label: t('tenants.packages'), value: <Packages names={tenant.packages} definition={definition} /> }]}
+        facts={[
+          ...facts,
+          {
+            label: t('tenants.packages'),
+            value: <Packages names={tenant.packages} definition={definition} />,
+          },
+        ]}
       />
     </Section>
   )

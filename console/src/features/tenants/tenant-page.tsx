@@ -15,9 +15,9 @@ import { PhaseBadge } from '#ui/term-badges'
 import { TenantDangerPanel } from './tenant-danger-panel.tsx'
 import { TenantFilesPanel } from './tenant-files-panel.tsx'
 import { TenantOverviewPanel } from './tenant-overview-panel.tsx'
-import classes from './tenant-page.module.css'
 import { tenantQuery } from './tenant-queries.ts'
 import { TenantResourcesPanel } from './tenant-resources-panel.tsx'
+import classes from './tenant-page.module.css'
 
 const tabs = ['overview', 'resources', 'files', 'projects', 'audit', 'danger'] as const
 type Tab = (typeof tabs)[number]
@@ -115,7 +115,11 @@ function Content({ scope, tenant, wanted }: ContentProps) {
         </Alert>
       ) : null}
       <TabNavigation scope={scope} tenant={tenant} shown={shown} current={tab} />
-      {tab ? <TabContent scope={scope} tenant={tenant} tab={tab} /> : <PageFrame title={t('common.page.notFoundTitle')}>{null}</PageFrame>}
+      {tab ? (
+        <TabContent scope={scope} tenant={tenant} tab={tab} />
+      ) : (
+        <PageFrame title={t('common.page.notFoundTitle')}>{null}</PageFrame>
+      )}
     </>
   )
 }

@@ -52,10 +52,7 @@ export function TenantsPage({ scope }: { scope: Scope }) {
         filters={
           <>
             <SearchField label={t('search')} value={filters.q} onChange={(q) => setFilters({ q })} />
-            <BlueprintFilter
-              value={filters.blueprint}
-              onChange={(blueprint) => setFilters({ blueprint })}
-            />
+            <BlueprintFilter value={filters.blueprint} onChange={(blueprint) => setFilters({ blueprint })} />
           </>
         }
         empty={

@@ -1,7 +1,12 @@
 import { createFileRoute, Outlet } from '@tanstack/react-router'
-import { meQuery } from '#lib/session'
+import { SurfaceLanguage } from '#lib/i18n'
+import { loadSurface } from '#lib/session'
 
 export const Route = createFileRoute('/app')({
-  loader: ({ context }) => context.queryClient.ensureQueryData(meQuery('app')),
-  component: Outlet,
+  loader: ({ context }) => loadSurface(context.queryClient, 'app'),
+  component: () => (
+    <SurfaceLanguage>
+      <Outlet />
+    </SurfaceLanguage>
+  ),
 })

@@ -1,8 +1,13 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { meQuery } from '#lib/session'
+import { SurfaceLanguage } from '#lib/i18n'
+import { loadSurface } from '#lib/session'
 import { SurfaceShell } from '#shell/surface-shell'
 
 export const Route = createFileRoute('/operator')({
-  loader: ({ context }) => context.queryClient.ensureQueryData(meQuery('operator')),
-  component: () => <SurfaceShell scope={{ surface: 'operator' }} />,
+  loader: ({ context }) => loadSurface(context.queryClient, 'operator'),
+  component: () => (
+    <SurfaceLanguage>
+      <SurfaceShell scope={{ surface: 'operator' }} />
+    </SurfaceLanguage>
+  ),
 })

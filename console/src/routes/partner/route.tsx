@@ -1,8 +1,13 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { meQuery } from '#lib/session'
+import { SurfaceLanguage } from '#lib/i18n'
+import { loadSurface } from '#lib/session'
 import { SurfaceShell } from '#shell/surface-shell'
 
 export const Route = createFileRoute('/partner')({
-  loader: ({ context }) => context.queryClient.ensureQueryData(meQuery('partner')),
-  component: () => <SurfaceShell scope={{ surface: 'partner' }} />,
+  loader: ({ context }) => loadSurface(context.queryClient, 'partner'),
+  component: () => (
+    <SurfaceLanguage>
+      <SurfaceShell scope={{ surface: 'partner' }} />
+    </SurfaceLanguage>
+  ),
 })

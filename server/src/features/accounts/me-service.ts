@@ -9,7 +9,7 @@ import {
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import { accountNotFound, accountStale } from './account-errors.ts'
-import { updateAccount } from './account-store.ts'
+import { findAccount, updateAccount } from './account-store.ts'
 import type { AccountDeps } from './account.ts'
 import { findStanding, type Standing } from './standing.ts'
 
@@ -64,9 +64,16 @@ export function updateMe(
   actor: Actor,
   { version, name, locale }: { version: number; name?: string | undefined; locale?: Locale | undefined },
 ): Promise<Me> {
-  return unitOfWork(actor, 'platform', async ({ db }) => {
+  return unitOfWork(actor, 'platform', async ({ db, record }) => {
+    const id = actor.id ?? ''
+    const before = await findAccount(db, id)
     const change = { ...(name === undefined ? {} : { name }), ...(locale === undefined ? {} : { locale }) }
-    if ((await updateAccount(db, actor.id ?? '', version, change)) === undefined) throw accountStale()
+    if ((await updateAccount(db, id, version, change)) === undefined) throw accountStale()
+    const changed = (['name', 'locale'] as const).filter(
+      (field) => change[field] !== undefined && change[field] !== before?.[field],
+    )
+    if (changed.length > 0)
+      await record({ action: 'account.update', target: { type: 'account', id }, details: { changed } })
     return meOf(db, actor)
   })
 }

@@ -113,10 +113,11 @@ export async function askOrder(
 
 /** Computes the plan again, against the systems as they are now. */
 export async function requestPlan(deps: OrderDeps, actor: Actor, which: Which): Promise<OrderView> {
-  return onOrder(deps, actor, which, async ({ db, order, enqueue }) => {
+  return onOrder(deps, actor, which, async ({ db, order, enqueue, record }) => {
     if (!isWaiting(order.state) && order.state !== 'rejected')
       throw orderNotPossibleNow(`An order that is ${order.state} is not planned`)
     await setOrder(db, { organizationId: order.organizationId, id: order.id, plan_state: 'computing' })
+    await record({ action: 'order.replan', target: { type: 'order', id: order.id } })
     await enqueue(planOrder, { organizationId: order.organizationId, orderId: order.id })
   })
 }

@@ -51,6 +51,11 @@ async function customersOf(db: Db, order: Order): Promise<Recipient[]> {
     .execute()
 }
 
+function recipientsOf(db: Db, order: Order, what: Notice): Promise<Recipient[]> {
+  if (what !== 'submitted') return customersOf(db, order)
+  return order.state === 'pending_partner' ? partnerStaffOf(db, order.partnerId) : operatorsOf(db)
+}
+
 const templates = {
   submitted: 'order_submitted',
   asked: 'order_asked',
@@ -90,8 +95,7 @@ export async function sendNotice(
       .select('name')
       .where('organization_id', '=', organizationId)
       .executeTakeFirstOrThrow()
-    const ours = order.state === 'pending_partner' ? partnerStaffOf(db, order.partnerId) : operatorsOf(db)
-    const recipients = await (what === 'submitted' ? ours : customersOf(db, order))
+    const recipients = await recipientsOf(db, order, what)
     const common = {
       organization,
       displayName: order.displayName,

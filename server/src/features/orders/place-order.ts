@@ -1,6 +1,6 @@
 import type { Order as OrderView } from '@freehold/contract'
 import { readDefinition, newestDefinition } from '#features/blueprints'
-import { findTenant, lookAtTenant, tenantName } from '#features/tenants'
+import { findTenant, lookAtTenant, needsSecrets, tenantName } from '#features/tenants'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import type { FieldError } from '#platform/errors'
@@ -177,9 +177,13 @@ export async function sealPackageSecrets(
   })
 }
 
-/** Packages whose secrets come with this order: a change brings those of the packages it adds. */
-async function addedPackages(db: Db, order: Order): Promise<readonly string[]> {
-  if (order.kind !== 'change') return order.packages
+/**
+ * Packages whose secrets come with this order: a change brings those of the packages it adds, and of all where the
+ * tenant has lost them.
+ */
+export async function packagesToGive(db: Db, order: Order): Promise<readonly string[]> {
+  if (order.kind !== 'change' || (await needsSecrets(db, order.organizationId, order.tenantId)))
+    return order.packages
   const tenant = await findTenant(db, order.organizationId, order.tenantId)
   return order.packages.filter((name) => tenant?.packages.includes(name) !== true)
 }
@@ -189,7 +193,7 @@ async function refuseIncomplete({ db, order }: Step): Promise<void> {
   refuseFaults([...missingValues(definition, order), ...valueFaults(definition, order.parameters)])
   const secrets = await listSecrets(db, [order.id])
   const given = new Set(secrets.filter((s) => !s.erased).map((s) => `${s.packageName}.${s.name}`))
-  const missing = missingSecrets(definition, await addedPackages(db, order), given)
+  const missing = missingSecrets(definition, await packagesToGive(db, order), given)
   if (missing.length > 0) throw secretsMissing(missing)
 }
 

@@ -16,7 +16,7 @@ import { baseMoved, orderInvalid, orderNotFound } from './order-errors.ts'
 import { type OrderDeps, readOrder } from './order-service.ts'
 import { insertOrder, lockOrder } from './order-store.ts'
 import { firstState } from './order.ts'
-import { type Draft, enter, isDirectPartner } from './place-order.ts'
+import { type Draft, enter, isDirectPartner, packagesToGive } from './place-order.ts'
 
 export type TenantOrder =
   | ({ readonly kind: 'change'; readonly baseGeneration: number } & Draft)
@@ -169,9 +169,9 @@ export async function orderForTenant(
     const placed = await lockOrder(db, organizationId, id)
     if (placed === undefined) throw orderNotFound(id)
     const now = clock.now()
-    const added = order.kind === 'change' && placed.packages.some((name) => !tenant.packages.includes(name))
+    const toGive = order.kind === 'change' ? await packagesToGive(db, placed) : []
     const direct = await isDirectPartner(db, placed.partnerId)
-    if (!added) await enter({ ...work, order: placed, now }, firstState(placed.approval, direct))
+    if (toGive.length === 0) await enter({ ...work, order: placed, now }, firstState(placed.approval, direct))
     await announce('order', id)
     await announce('tenant', tenantId)
     return readOrder(db, { organizationId, id }, now)

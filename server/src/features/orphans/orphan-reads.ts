@@ -57,6 +57,7 @@ function openOrphans(db: Db) {
       'candidate.resource_id',
     ])
     .where('orphans.resolved_at', 'is', null)
+    .where('connectors.removed_at', 'is', null)
 }
 
 /** Objects that belong to nobody, the newest found first. */

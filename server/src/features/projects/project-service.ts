@@ -69,7 +69,11 @@ export async function createProject(
     const { partnerId } = tenant
     const project = { organizationId, partnerId, tenantId, id, name, displayName }
     if (!(await insertProject(db, project))) throw projectNameTaken(name)
-    await updateTenant(db, tenant, { activated: true, generation: tenant.generation + 1 })
+    await updateTenant(db, tenant, {
+      activated: true,
+      generation: tenant.generation + 1,
+      next_look_at: null,
+    })
     const target = { type: 'project', id }
     await record({ action: 'project.create', target, details: { tenantId, name } })
     await enqueue(lookAtTenant, { organizationId, tenantId })
@@ -93,7 +97,7 @@ export async function removeProject(
     if (project === undefined || project.removed_at !== null) throw projectNotFound(id)
     requireVersion(project, ifMatch)
     await updateProject(db, { organizationId, id }, { removed_at: clock.now() })
-    await updateTenant(db, tenant, { generation: tenant.generation + 1 })
+    await updateTenant(db, tenant, { generation: tenant.generation + 1, next_look_at: null })
     const target = { type: 'project', id }
     await record({ action: 'project.remove', target, details: { tenantId, name: project.name } })
     await enqueue(lookAtTenant, { organizationId, tenantId })

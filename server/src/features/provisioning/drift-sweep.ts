@@ -143,8 +143,10 @@ async function sweepKind(
     deps,
     stood.filter(({ external_id: id }) => id !== null && !present.has(id)),
   )
-  const ids = new Set(after.flatMap(({ external_id: id }) => (id === null ? [] : [id])))
-  const markers = new Set(after.map(({ id }) => id))
+  // What was removed or made while the system listed was wanted before or is wanted after.
+  const known = [...before, ...after]
+  const ids = new Set(known.flatMap(({ external_id: id }) => (id === null ? [] : [id])))
+  const markers = new Set(known.map(({ id }) => id))
   const ours = listed.filter(({ marker }) => marker !== null)
   await keepOrphans(
     deps,

@@ -122,14 +122,23 @@ async function observeAndPlan(
   return bound.plan(wanted, observed)
 }
 
+const toResource = /^\$\{resources\.([a-z0-9-]+)\.externalId\}$/
+
 /**
- * What the organization shares may come to stand between a plan and its approval, or be made anew: a plan refers to
- * it instead of naming its id, and so does not move.
+ * A change as people read it. What does not stand yet, or is shared and may be made anew between plan and approval, is
+ * spoken of by name instead of by id, so that the plan does not move with it.
  */
-function withoutSharedIds(change: FieldChange, rows: readonly ResourceRow[]): FieldChange {
-  const shared = rows.find(({ scope, externalId }) => scope === 'organization' && externalId === change.to)
-  if (shared === undefined || change.to === null) return change
-  return { ...change, to: `\${resources.${shared.name}.externalId}` }
+function readable(change: FieldChange, rows: readonly ResourceRow[]): FieldChange {
+  const { to } = change
+  if (to === null) return change
+  const shared = rows.find(({ scope, externalId }) => scope === 'organization' && externalId === to)
+  const name = shared?.name ?? toResource.exec(to)?.[1]
+  return name === undefined ? change : { ...change, to: `the id of ${name}` }
+}
+
+/** Every change but our own marker, which says nothing to a person and is not known before the row is. */
+function readableChanges(plan: ResourcePlan, rows: readonly ResourceRow[]): FieldChange[] {
+  return plan.changes.filter(({ field }) => field !== 'marker').map((change) => readable(change, rows))
 }
 
 async function planResource(
@@ -149,7 +158,7 @@ async function planResource(
   try {
     const plan = await observeAndPlan(deps, facts, resource)
     if (plan === 'remove') return { ...base, action: 'remove', destructive: true, changes: [] }
-    const changes = plan.changes.map((change) => withoutSharedIds(change, facts.rows))
+    const changes = readableChanges(plan, facts.rows)
     return { ...base, action: plan.action, destructive: plan.destructive, changes }
   } catch (error) {
     if (!(error instanceof PortError)) throw error

@@ -87,7 +87,13 @@ async function bringAbout(bound: BoundKind, wanted: Wanted, signal: AbortSignal)
   const lost = plan.action === 'create' ? lostSecrets(wanted) : []
   if (lost.length > 0) return secretsGone(lost)
   signal.throwIfAborted()
-  const applied = await bound.apply(wanted, observed)
+  const applied = await bound.apply(wanted, observed).catch((error: unknown) => {
+    const isLost = error instanceof PortError && error.kind === 'invalid' && lostSecrets(wanted).length > 0
+    if (!isLost) throw error
+    return error
+  })
+  if (applied instanceof PortError)
+    return { kind: 'failed', reason: 'SecretsNeeded', message: applied.message, retryable: false }
   return { kind: 'settled', externalId: applied.externalId, plan, removed: applied.removed }
 }
 
@@ -132,7 +138,7 @@ function settledOutcome(row: ResourceRow, result: Result & { kind: 'settled' | '
   return {
     state: result.kind === 'gone' ? 'removed' : present,
     observedGeneration: row.generation,
-    externalId: result.kind === 'settled' ? result.externalId : row.externalId,
+    ...(result.kind === 'settled' ? { externalId: result.externalId } : {}),
     conditions: withCondition(
       withStanding(row, reason, now),
       { type: 'Ready', status: ready ? 'true' : 'false', reason, message: '' },
@@ -165,7 +171,6 @@ function troubledOutcome(
   return {
     state: failed ? (row.presence === 'absent' ? 'removing' : 'failing') : 'pending',
     observedGeneration: row.observedGeneration,
-    externalId: row.externalId,
     conditions: withCondition(
       row.conditions,
       { type: 'Ready', status, reason: result.reason, message: result.message },

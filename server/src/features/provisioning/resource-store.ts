@@ -144,7 +144,8 @@ export async function setPresence(
 export type Outcome = {
   readonly state: ResourceState
   readonly observedGeneration: number
-  readonly externalId: string | null
+  /** Left as it is where it was not found out: somebody may adopt an object meanwhile. */
+  readonly externalId?: string | null
   readonly conditions: readonly Condition[]
   readonly lastError: string | null
   readonly retryable: boolean
@@ -160,7 +161,7 @@ export async function saveOutcome(db: Db, row: ResourceRow, outcome: Outcome): P
     .set({
       state: outcome.state,
       observed_generation: outcome.observedGeneration,
-      external_id: outcome.externalId,
+      ...(outcome.externalId === undefined ? {} : { external_id: outcome.externalId }),
       conditions: JSON.stringify(outcome.conditions),
       last_error: outcome.lastError,
       retryable: outcome.retryable,

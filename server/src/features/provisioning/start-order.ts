@@ -80,18 +80,25 @@ async function createTenant({ db, record }: Work, order: Order): Promise<number>
   return 1
 }
 
+/**
+ * Writes what is wanted from now on. Whoever dies before the look is through is overtaken by the pending sweep, which
+ * goes by the generation where no moment is named.
+ */
+async function wish(db: Db, tenant: TenantRow, set: Parameters<typeof updateTenant>[2] = {}): Promise<void> {
+  await updateTenant(db, tenant, { ...set, generation: tenant.generation + 1, next_look_at: null })
+}
+
 async function changeTenant({ db, record }: Work, order: Order, tenant: TenantRow): Promise<void> {
   const definition = await readDefinition(db, order.blueprint, order.blueprintVersion)
   const organization = await readOrganization(db, order.organizationId)
   const { displayName, parameters, packages } = order
   const files = await renderFiles(db, { definition, parameters, packages, company: organization.name })
-  await updateTenant(db, tenant, {
+  await wish(db, tenant, {
     display_name: displayName,
     blueprint_version: order.blueprintVersion,
     parameters: JSON.stringify(parameters),
     packages: JSON.stringify(packages),
     files: JSON.stringify(files),
-    generation: tenant.generation + 1,
   })
   const changed = [
     ...(displayName === tenant.displayName ? [] : ['displayName']),
@@ -105,7 +112,7 @@ async function changeTenant({ db, record }: Work, order: Order, tenant: TenantRo
 async function cancelTenant({ db, record }: Work, order: Order, tenant: TenantRow, now: Date): Promise<void> {
   const { graceDays } = await readDefinition(db, tenant.blueprint, tenant.blueprintVersion)
   const until = new Date(now.getTime() + graceDays * 86_400_000)
-  await updateTenant(db, tenant, { base: 'cancelled', base_until: until, generation: tenant.generation + 1 })
+  await wish(db, tenant, { base: 'cancelled', base_until: until })
   await record({
     action: 'tenant.cancel',
     target: { type: 'tenant', id: order.tenantId },
@@ -126,14 +133,14 @@ async function applyOrder(work: Work, order: Order, now: Date): Promise<number> 
   else if (order.kind === 'cancel') await cancelTenant(work, order, tenant, now)
   else if (order.kind === 'suspend') {
     await placeHold(db, tenant, { kind: hold, placedBy: order.requestedByName, reason: order.reason })
-    await updateTenant(db, tenant, { generation })
+    await wish(db, tenant)
     await record({ action: 'tenant.suspend', target, details: { hold } })
   } else if (order.kind === 'resume') {
     await liftHold(db, tenant.organizationId, tenant.id, hold)
-    await updateTenant(db, tenant, { generation })
+    await wish(db, tenant)
     await record({ action: 'tenant.resume', target, details: { hold } })
   } else {
-    await updateTenant(db, tenant, { base: 'active', base_until: null, generation })
+    await wish(db, tenant, { base: 'active', base_until: null })
     await record({ action: 'tenant.restore', target })
   }
   return generation

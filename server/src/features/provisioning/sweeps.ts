@@ -18,7 +18,7 @@ export async function sweepPending({
 }: Pick<ProvisioningDeps, 'unitOfWork' | 'clock'>): Promise<number> {
   const now = clock.now()
   const late = new Date(now.getTime() - graceMs)
-  return unitOfWork(systemActor('pending-sweep'), 'platform', async ({ db, enqueue }) => {
+  return unitOfWork(systemActor('pending-sweep'), 'platform', async ({ db }) => {
     const due = await db
       .selectFrom('tenants')
       .select(['organization_id as organizationId', 'id as tenantId'])
@@ -50,8 +50,8 @@ export async function sweepPending({
       .limit(batch)
       .execute()
     const tenants = new Map([...due, ...behind, ...approved].map((which) => [which.tenantId, which]))
-    for (const which of tenants.values()) await enqueue(lookAtTenant, which)
-    for (const order of unplanned) await enqueue(planOrder, order)
+    await lookAtTenant.enqueueMissing(db, [...tenants.values()])
+    await planOrder.enqueueMissing(db, unplanned)
     return tenants.size + unplanned.length
   })
 }

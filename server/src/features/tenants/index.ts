@@ -5,7 +5,7 @@ import type { TenantDeps } from './tenant-service.ts'
 
 export const tenants = defineFeature<TenantDeps>()({ name: 'tenants', routes: tenantRoutes })
 
-export { listResourcesOfProjects, toResource } from './resource-store.ts'
+export { listResourcesOfProjects, needsSecrets, toResource } from './resource-store.ts'
 export { tenantNotFound, tenantNotPossibleNow } from './tenant-errors.ts'
 export { lookAtTenant } from './tenant-jobs.ts'
 export { tenantName } from './tenant-name.ts'

@@ -1,5 +1,5 @@
 import type { Condition, Resource, ResourceState } from '@freehold/contract'
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db } from '#platform/db/pool'
 import type { Resources } from '#platform/db/tables'
 
@@ -55,6 +55,20 @@ export async function listResourcesOfTenant(
     .orderBy('resources.ordinal')
     .orderBy('resources.created_at')
     .execute()
+}
+
+/** Whether an object of the tenant waits for secrets whose values nobody has any more. */
+export async function needsSecrets(db: Db, organizationId: string, tenantId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('resources')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'failing')
+    .where(sql<boolean>`conditions @> '[{"reason": "SecretsNeeded"}]'`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 export async function listResourcesOfProjects(

@@ -20,7 +20,9 @@ function withMembers<T extends object>(target: T, members: Readonly<Record<strin
     get: (_, name) => {
       if (typeof name === 'string' && Object.hasOwn(members, name)) return members[name]
       const value: unknown = Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
+      return typeof value === 'function'
+        ? (...args: unknown[]): unknown => Reflect.apply(value, target, args)
+        : value
     },
   })
 }
@@ -31,11 +33,14 @@ function withMembers<T extends object>(target: T, members: Readonly<Record<strin
  * rejection and the end of the process.
  */
 export function patientPool(pool: pg.Pool): pg.Pool {
-  const connect = async (): Promise<pg.PoolClient> => {
+  const borrow = async (): Promise<pg.PoolClient> => {
     const client = await marked(pool.connect())
     // graphile-worker only ever calls it with one query configuration, or a text.
     const query = (config: pg.QueryConfig): Promise<unknown> => marked(client.query(config))
     return withMembers(client, { query })
   }
+  // For listening it passes a callback and cares for errors itself; that client is its own to release.
+  const connect = (callback?: Parameters<pg.Pool['connect']>[0]): Promise<pg.PoolClient> | void =>
+    callback === undefined ? borrow() : pool.connect(callback)
   return withMembers(pool, { connect })
 }

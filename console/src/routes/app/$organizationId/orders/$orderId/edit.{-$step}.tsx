@@ -1,7 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { EditOrderPage } from '#features/orders'
 
-export const Route = createFileRoute('/app/$organizationId/orders/$orderId/edit/{-$step}')({ component: Page })
+export const Route = createFileRoute('/app/$organizationId/orders/$orderId/edit/{-$step}')({
+  component: Page,
+})
 
 function Page() {
   const { organizationId, orderId, step } = Route.useParams()

@@ -5,5 +5,7 @@ export const Route = createFileRoute('/app/$organizationId/orders/$orderId/')({ 
 
 function Page() {
   const { organizationId, orderId } = Route.useParams()
-  return <OrderPage scope={{ surface: 'app', organizationId }} organizationId={organizationId} orderId={orderId} />
+  return (
+    <OrderPage scope={{ surface: 'app', organizationId }} organizationId={organizationId} orderId={orderId} />
+  )
 }

@@ -5,5 +5,7 @@ export const Route = createFileRoute('/partner/tenants/$organizationId/$tenantId
 
 function Page() {
   const { organizationId, tenantId } = Route.useParams()
-  return <ChangeOrderPage scope={{ surface: 'partner' }} organizationId={organizationId} tenantId={tenantId} />
+  return (
+    <ChangeOrderPage scope={{ surface: 'partner' }} organizationId={organizationId} tenantId={tenantId} />
+  )
 }
