@@ -35,8 +35,8 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
-async function setUp({ services }: Context): Promise<void> {
-  const link = await createSetUpLink(services, { email: 'operator@freehold.invalid' })
+async function setUp({ config, services }: Context): Promise<void> {
+  const link = await createSetUpLink(services, { email: config.operatorEmail })
   say(link ?? 'There is an operator already; see `freehold recover <e-mail>`')
 }
 

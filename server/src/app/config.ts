@@ -55,6 +55,7 @@ const Variables = z.object({
   FREEHOLD_SIMULATORS: z.string().optional(),
   FREEHOLD_SIMULATOR_DELAY_MS: z.coerce.number().min(0).max(60_000).default(0),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  OPERATOR_EMAIL: z.email().default('operator@freehold.invalid'),
   MAIL_FROM: z.string().min(3).default('Freehold <freehold@localhost>'),
   TRUSTED_PROXIES: list.default([]),
   CONNECTOR_NETWORKS: list.default([]),
@@ -91,6 +92,8 @@ export type Config = {
   /** Undefined: the key file in the state directory. */
   readonly keyRing: KeyRing | undefined
   readonly issuers: readonly z.infer<typeof Issuer>[]
+  /** Address of the first operator. */
+  readonly operatorEmail: string
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string }
   readonly trustedProxies: readonly string[]
   readonly connectorNetworks: readonly string[]
@@ -200,6 +203,7 @@ function toConfig(v: Variables, { demo, keyRing, issuers, simulators }: Parsed):
     registration: v.FREEHOLD_REGISTRATION ?? (demo ? 'open' : 'closed'),
     keyRing,
     issuers,
+    operatorEmail: v.OPERATOR_EMAIL,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
     trustedProxies: v.TRUSTED_PROXIES,
     connectorNetworks: v.CONNECTOR_NETWORKS,

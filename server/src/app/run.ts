@@ -103,7 +103,7 @@ async function start({ config, log, outside }: Start, stack: Stack): Promise<Run
   if (config.roles.worker) await startWork(config, everything, stack)
   stack.push(async () => closing.abort())
   await app.listen({ host: config.address.host, port })
-  const setUpLink = config.demo ? undefined : await createSetUpLink(services, { email: 'operator@freehold.invalid' })
+  const setUpLink = config.demo ? undefined : await createSetUpLink(services, { email: config.operatorEmail })
   return { origin, simulators, database, setUpLink, close: stack.unwind }
 }
 

@@ -19,7 +19,44 @@ const formats: Readonly<Record<string, Arbitrary<string>>> = {
 }
 
 /** Words that some schemas ask for by code, which no schema says. */
-const words = fc.constantFrom('Europe/Zurich', 'UTC', 'ai-assistant', 'developer-workspace', 'soul', 'telegram', 'litellm', 'draft')
+const words = fc.constantFrom('ai-assistant', 'developer-workspace', 'soul', 'telegram', 'botToken', 'agentName', 'masterKey', 'litellm', 'draft')
+
+const definition = {
+  name: 'fuzzed',
+  title: { en: 'Fuzzed' },
+  description: { en: 'Made of noise' },
+  approval: 'operator',
+  parameters: [{ name: 'agentName', label: { en: 'A' }, type: 'text', required: true, min: 1, max: 20, default: 'Ada' }],
+  packages: [{ name: 'telegram', label: { en: 'T' }, secrets: [{ name: 'botToken', label: { en: 'B' }, pattern: '^a{1,9}$' }] }],
+  files: [{ name: 'SOUL.md', template: 'soul', parameter: 'agentName' }],
+  resources: [
+    { name: 'team', kind: 'litellm.team', scope: 'organization', parameters: { budgetCents: 1 } },
+    { name: 'key', kind: 'litellm.key', scope: 'tenant', needs: ['team'], parameters: { team: '${resources.team.externalId}' }, secrets: {} },
+  ],
+}
+
+/** What a field is for, where its name says more than its schema. */
+const hints: Readonly<Record<string, Arbitrary<unknown>>> = {
+  timeZone: fc.constantFrom('Europe/Zurich', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+12'),
+  vatNumber: fc.constantFrom('CHE-123.456.789', 'DE123456789', null),
+  blueprint: words,
+  // JSON is YAML; and a few things that only YAML can say.
+  source: fc.oneof(
+    fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.jsonValue({ maxDepth: 2 }), fc.boolean()).map(([a, b, c, bad, isWhole]) =>
+      JSON.stringify(isWhole ? definition : mutatedAt(definition, [a, b, c], bad)),
+    ),
+    fc.constantFrom('a: &a [*a]', 'a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]', '%YAML 9', '!!js/function "x"', '? {a: 1}\n: b', '<<: {name: x}', 'a: 1\na: 2', '--- a\n--- b', 'name: 0x1F\n'),
+  ),
+}
+
+/** The value with the part that these numbers lead to put in the place of something else. */
+function mutatedAt(value: unknown, [turn = 0, ...further]: readonly number[], bad: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return bad
+  const entries = Object.entries(value)
+  const chosen = turn % Math.max(1, entries.length)
+  const changed = entries.map(([name, inner], at) => [name, at === chosen ? (further.length === 0 ? bad : mutatedAt(inner, further, bad)) : inner] as const)
+  return Array.isArray(value) ? changed.map(([, inner]) => inner) : Object.fromEntries(changed)
+}
 
 function stringOf({ format, pattern, minLength = 0, maxLength = 300 }: JsonSchema): Arbitrary<string> {
   const known = typeof format === 'string' ? formats[format] : undefined
@@ -39,7 +76,7 @@ function objectOf(schema: JsonSchema, root: JsonSchema): Arbitrary<unknown> {
   const properties = isObject(schema['properties']) ? schema['properties'] : {}
   const required = Array.isArray(schema['required']) ? (schema['required'] as string[]) : []
   const additional = schema['additionalProperties']
-  const members = Object.entries(properties).map(([name, inner]) => [name, arbitraryOf(inner, root)] as const)
+  const members = Object.entries(properties).map(([name, inner]) => [name, hints[name] ?? arbitraryOf(inner, root)] as const)
   const fixed = fc.record(Object.fromEntries(members), { requiredKeys: required.filter((name) => name in properties) })
   if (!isObject(additional)) return fixed
   const names = fc.oneof(words, fc.stringMatching(/^[a-z][a-zA-Z]{0,12}$/), fc.constantFrom('constructor', 'toString', 'hasOwnProperty'))
