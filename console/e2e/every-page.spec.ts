@@ -100,30 +100,41 @@ async function speak(page: Page, locale: Locale): Promise<void> {
   })
 }
 
+/** What is wrong with the page as it is shown now; nothing when it can be used by everyone. */
+async function faultsOf(page: Page, where: string): Promise<string[]> {
+  const faults: string[] = []
+  await expectAccessible(page, { where }).catch((error: Error) => faults.push(error.message))
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  if (wider > 0) faults.push(`${where} is ${wider} px wider than the screen`)
+  return faults
+}
+
+async function show(page: Page, colorScheme: (typeof schemes)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+  await page.waitForFunction(() => document.getAnimations().length === 0)
+}
+
 /** Loads each page once and looks at it in both schemes and widths. */
 async function walk(page: Page, paths: readonly string[], locale: Locale): Promise<void> {
   const errors = collectErrors(page)
+  const faults: string[] = []
   for (const path of paths) {
     await page.goto(path)
     await expect(page.locator('h1').first(), path).toBeVisible()
     await expect(page.locator('[aria-busy="true"]'), path).toHaveCount(0)
     await expect(page.locator('html'), path).toHaveAttribute('lang', locale)
+    const name = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replaceAll(/\W+/g, '-')
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
-      for (const colorScheme of schemes) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        const where = `${path}, ${locale}, ${colorScheme}, ${width} px`
-        await expectAccessible(page, { where })
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-        expect(wider, `${where} is wider than the screen`).toBeLessThanOrEqual(0)
-        const name = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replaceAll(/\W+/g, '-')
-        await page.screenshot({
-          path: `${shots}${locale}/${name || '-'}-${colorScheme}-${width}.png`,
-          fullPage: true,
-        })
+      for (const scheme of schemes) {
+        await show(page, scheme)
+        faults.push(...(await faultsOf(page, `${path}, ${locale}, ${scheme}, ${width} px`)))
+        await page.screenshot({ path: `${shots}${locale}/${name}-${scheme}-${width}.png`, fullPage: true })
       }
     }
   }
+  expect(faults.join('\n')).toBe('')
   expect(errors).toEqual([])
 }
 

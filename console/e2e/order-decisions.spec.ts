@@ -43,7 +43,7 @@ test('an operator asks back about one field, and only that field is asked of the
 
   await openFromQueue(operator, 'To be asked about')
   await operator.getByRole('button', { name: 'Ask back' }).click()
-  await operator.getByLabel('About').selectOption({ label: 'Name of the assistant' })
+  await operator.getByLabel('About', { exact: true }).selectOption({ label: 'Name of the assistant' })
   await operator.getByLabel('Template').selectOption({ label: 'Unclear' })
   await expect(operator.getByLabel(/^Question/).last()).toHaveValue(/We are not sure what you mean/)
   await operator.getByRole('button', { name: 'Send questions' }).click()
@@ -53,7 +53,7 @@ test('an operator asks back about one field, and only that field is asked of the
   await customer.goto(`${ownBase(customer)}/orders/${id}`)
   await expect(customer.getByText('We are not sure what you mean').first()).toBeVisible()
   await expect(customer.getByLabel('Display name')).toHaveCount(0)
-  await customer.getByLabel('Name of the assistant').fill('Grace')
+  await customer.getByRole('textbox', { name: 'Name of the assistant' }).fill('Grace')
   await customer.getByRole('button', { name: 'Send answers' }).click()
   await expect(customer.getByText('The operator is reading the order')).toBeVisible()
 

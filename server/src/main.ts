@@ -11,13 +11,17 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** Ends the process once what is in hand is done; a second signal ends it at once. */
+/** What is in hand gets so long to end. */
+const patienceMs = 60_000
+
+/** Ends the process once what is in hand is done; a second signal, or too long a wait, ends it at once. */
 function stopOnSignal(running: Running): void {
   let stopping = false
   const stop = (): void => {
     if (stopping) process.exit(1)
     stopping = true
     if (!forMachines) process.stderr.write('\nStopping…\n')
+    setTimeout(() => process.exit(1), patienceMs).unref()
     void running.close()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)

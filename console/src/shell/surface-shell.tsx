@@ -8,6 +8,7 @@ import { useLanguage } from '#lib/i18n'
 import { useMe } from '#lib/session'
 import { signedOutEvent } from '#lib/sign-in'
 import type { Scope } from '#lib/surface'
+import { preloadNotifications } from '#ui/notification-corner'
 import { useNotify } from '#ui/use-notify'
 import { OfflineBanner } from './offline-banner.tsx'
 import { ShellFooter } from './shell-footer.tsx'
@@ -16,6 +17,8 @@ import { ShellNavigation } from './shell-navigation.tsx'
 import classes from './surface-shell.module.css'
 
 const navigationId = 'main-navigation'
+/** When the first page has surely got what it needs. */
+const settledMs = 5_000
 
 /** Header, navigation and footer of a surface; keeps what is on screen live. */
 export function SurfaceShell({ scope }: { scope: Scope }) {
@@ -29,6 +32,10 @@ export function SurfaceShell({ scope }: { scope: Scope }) {
   // The account's language wins over what this browser remembers.
   useEffect(() => void choose(me.locale), [me.locale, choose])
   useEffect(close, [pathname, close])
+  useEffect(() => {
+    const timer = setTimeout(preloadNotifications, settledMs)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <div className={classes['root']} data-surface={scope.surface}>
       <a href="#content" className={classes['skip']}>

@@ -11,9 +11,18 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Loads the code of notifications before it is needed, since the first one may say that the connection is gone. */
+export function preloadNotifications(): void {
+  void loadAll().catch(() => undefined)
+}
+
+function loadAll() {
+  return Promise.all([import('@mantine/notifications'), import('./notification-list.tsx')])
+}
+
 /** Shows a short message; its code is loaded with the first one. */
 export async function showNotification(notification: NotificationData): Promise<void> {
-  const { notifications } = await import('@mantine/notifications')
+  const [{ notifications }] = await loadAll()
   notifications.show(notification)
   isWanted = true
   for (const listener of listeners) listener()

@@ -13,7 +13,7 @@ const addresses = fc.oneof(
 
 const formats: Readonly<Record<string, Arbitrary<string>>> = {
   uuid: fc.uuid(),
-  email: fc.emailAddress(),
+  email: fc.stringMatching(/^[a-z]{1,8}[.+]?[a-z0-9]{1,8}@[a-z]{1,8}\.example$/),
   uri: addresses,
   'date-time': fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
 }
@@ -40,6 +40,8 @@ const hints: Readonly<Record<string, Arbitrary<unknown>>> = {
   timeZone: fc.constantFrom('Europe/Zurich', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+12'),
   vatNumber: fc.constantFrom('CHE-123.456.789', 'DE123456789', null),
   blueprint: words,
+  state: fc.constantFrom('draft', 'draft,running', 'running', 'nothing'),
+  phase: fc.constantFrom('ready', 'ready,degraded', 'deleted', 'nothing'),
   // JSON is YAML; and a few things that only YAML can say.
   source: fc.oneof(
     fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.jsonValue({ maxDepth: 2 }), fc.boolean()).map(([a, b, c, bad, isWhole]) =>

@@ -9,7 +9,7 @@ import { attackTarget, checksums, endpoints, type Hit, inParallel, isFull, ownHe
 import { paramsOf, validInput } from './valid-input.ts'
 
 /** So many requests of each sort per operation; the seed makes a failure come back. */
-const runs = isFull ? 180 : 9
+const runs = isFull ? 180 : 6
 const seed = Number(process.env['FREEHOLD_TEST_SEED'] ?? 20_261_120)
 
 type Caller = { readonly mount: Mount; readonly headers: Readonly<Record<string, string>> }
@@ -53,18 +53,15 @@ function queriesOf(endpoint: Endpoint): Arbitrary<unknown> {
 
 /** Puts what the fuzz works on back into a state in which most is possible. */
 async function refresh({ world }: Target, endpoint: Endpoint): Promise<void> {
+  if (endpoint.method === 'GET') return
   const { organizationId, waitingOrderId } = world.own
   const decides = ['orders.approve', 'orders.reject', 'orders.ask', 'orders.plan'].includes(endpoint.id)
-  await world.query(
-    `update orders set state = $2, version = 1, resume_state = null, questions = '[]', requested_by = $3 where id = $1`,
-    [waitingOrderId, decides ? 'pending_operator' : 'draft', world.operators.owner],
-  )
-  await world.query('update organizations set version = 1 where organization_id = $1', [organizationId])
-  await world.query('update members set version = 1 where organization_id = $1', [organizationId])
-  await world.query('update tenants set version = 1, generation = 1 where organization_id = $1', [organizationId])
-  await world.query('update connectors set version = 1')
-  await world.query('update partners set version = 1')
-  await world.query('update accounts set version = 1')
+  const versioned = ['organizations', 'members', 'tenants', 'connectors', 'partners', 'accounts'] as const
+  await world.query(`
+    update orders set state = '${decides ? 'pending_operator' : 'draft'}', version = 1, resume_state = null, questions = '[]',
+      requested_by = '${decides ? world.operators.support : world.operators.owner}' where id = '${waitingOrderId}';
+    update tenants set generation = 1 where organization_id = '${organizationId}' and generation <> 1;
+    ${versioned.map((table) => `update ${table} set version = 1 where version <> 1;`).join(' ')}`)
 }
 
 /** Requests that their schemas let through, on objects that are there and on ones that are not. */

@@ -176,6 +176,20 @@ test('object isolation', async (t) => {
     assert.deepEqual(leaks.flat(), [])
   })
 
+  await t.test("a customer's draft is not there for staff, whatever they ask of it, and whatever they are called", async () => {
+    const draft = { organizationId: world.own.organizationId, id: world.own.draftOrderId, package: 'telegram' }
+    const staff = attackers.filter(({ mount }) => mount === 'operator' || mount === 'partner')
+    const asked = pairs.filter(({ endpoint, attacker }) => endpoint.path.includes('/orders/:id') && staff.includes(attacker))
+    assert.ok(asked.length >= 16)
+    for (const { endpoint, attacker } of asked) {
+      const valid = { ...validInput(endpoint, world), params: draft }
+      const hit = await send({ endpoint, attacker }, valid)
+      assert.deepEqual([hit.status, hit.code], [404, 'order.not_found'], `${endpoint.id} by ${attacker.name}: ${hit.text}`)
+    }
+    for (const { endpoint, attacker } of pairs.filter(({ endpoint, attacker }) => /^orders\.list/.test(endpoint.id) && staff.includes(attacker)))
+      assert.ok(!(await send({ endpoint, attacker }, validInput(endpoint, world))).text.includes(draft.id), endpoint.id)
+  })
+
   await t.test('no row was changed by any of it', async () => {
     const after = await checksums(target.owner, audited)
     assert.deepEqual(after, before)

@@ -17,6 +17,8 @@ export type Customer = {
   /** Completed: no step of an order is possible on it any more. */
   readonly orderId: string
   readonly waitingOrderId: string
+  /** Begun by the owner, whose name is written as every operator's is. */
+  readonly draftOrderId: string
   readonly projectId: string
   readonly removedProjectId: string
   /** A member of the lowest role, whom nobody signs in as. */
@@ -96,14 +98,14 @@ async function seedTenant(query: Query, place: Place, base: 'active' | 'cancelle
   return { id, name }
 }
 
-async function seedOrder(query: Query, place: Place, state: 'completed' | 'pending_operator'): Promise<string> {
+async function seedOrder(query: Query, place: Place, state: 'completed' | 'pending_operator' | 'draft'): Promise<string> {
   const { organizationId, partnerId, requestedBy } = place
   const id = newId()
   await query(
     `insert into orders (organization_id, id, partner_id, kind, state, blueprint, blueprint_version, approval, tenant_id,
        tenant_name, name_seed, display_name, parameters, packages, requested_by, requested_by_name)
      values ($1, $2, $3, 'create', $4, 'ai-assistant', 1, 'operator', $5, $6, gen_random_uuid(), 'Order',
-       '{"agentName":"Ada"}', '["telegram"]', $7, 'Somebody')`,
+       '{"agentName":"Ada"}', '["telegram"]', $7, 'operator-owner')`,
     [organizationId, id, partnerId, state, newId(), `ord-${id.slice(-8)}`, requestedBy],
   )
   await query(
@@ -183,6 +185,7 @@ async function seedCustomer(
     cancelledTenantId: (await seedTenant(query, place, 'cancelled')).id,
     orderId: await seedOrder(query, place, 'completed'),
     waitingOrderId: await seedOrder(query, place, 'pending_operator'),
+    draftOrderId: await seedOrder(query, place, 'draft'),
     projectId: await seedProject(query, place, tenant.id, false),
     removedProjectId: await seedProject(query, place, tenant.id, true),
   }

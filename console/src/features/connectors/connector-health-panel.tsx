@@ -38,12 +38,12 @@ export function ConnectorHealthPanel({ connector }: { connector: Connector }) {
     >
       <Stack gap="md">
         {health.findings.map(({ code, detail }) => (
-          <Alert key={`${code} ${detail}`} color="orange" icon={<WarningIcon />} title={code}>
+          <Alert role="note" key={`${code} ${detail}`} color="orange" icon={<WarningIcon />} title={code}>
             {detail}
           </Alert>
         ))}
         {health.status === 'ok' && health.findings.length === 0 ? (
-          <Alert color="green" icon={<CheckIcon />}>
+          <Alert role="note" color="green" icon={<CheckIcon />}>
             {t('connectors.allWell')}
           </Alert>
         ) : null}

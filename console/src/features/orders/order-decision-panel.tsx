@@ -164,7 +164,7 @@ function Approve({ order, first, onClose }: ApproveProps) {
         </>
       )}
       {approve.error && !isMoved ? (
-        <Alert color="red" icon={<WarningIcon />} role="alert">
+        <Alert role="note" color="red" icon={<WarningIcon />} role="alert">
           {errorText(approve.error)}
         </Alert>
       ) : null}
@@ -213,11 +213,11 @@ function PlanSummary({ plan }: { plan: Plan }) {
 
 function Moved({ read, now }: { read: Plan; now: Plan | undefined }) {
   const t = useTranslations('orders.moved')
-  if (!now) return <Alert color="orange">{t('computing')}</Alert>
+  if (!now) return <Alert role="note" color="orange">{t('computing')}</Alert>
   const moves = comparePlans(read, now)
   return (
     <>
-      <Alert color="orange" icon={<WarningIcon />} title={t('title')} role="alert">
+      <Alert role="note" color="orange" icon={<WarningIcon />} title={t('title')} role="alert">
         {moves.length > 0 ? t('text') : t('same')}
       </Alert>
       {moves.length > 0 ? (

@@ -52,7 +52,7 @@ export function OrderPlanPanel({ order, canPlan }: OrderPlanPanelProps) {
     >
       {planState === 'computing' ? <Computing /> : null}
       {planState === 'failed' ? (
-        <Alert color="red" icon={<WarningIcon />} mb="md">
+        <Alert role="note" color="red" icon={<WarningIcon />} mb="md">
           {t('failed')}
         </Alert>
       ) : null}
@@ -120,7 +120,7 @@ function PlanView({ plan }: { plan: Plan }) {
         <span>{t.rich('computed', { time: () => <RelativeTime at={plan.computedAt} /> })}</span>
       </Group>
       {plan.destructive ? (
-        <Alert color="red" icon={<WarningIcon />} title={t('destructiveTitle')}>
+        <Alert role="note" color="red" icon={<WarningIcon />} title={t('destructiveTitle')}>
           {t('destructiveText')}
         </Alert>
       ) : null}
@@ -182,7 +182,7 @@ function PlannedItem({ resource }: { resource: PlannedResource }) {
         </Text>
       ) : null}
       {problem ? (
-        <Alert color="orange" icon={<WarningIcon />} mt="xs" p="xs">
+        <Alert role="note" color="orange" icon={<WarningIcon />} mt="xs" p="xs">
           {t('problem', { problem })}
         </Alert>
       ) : null}

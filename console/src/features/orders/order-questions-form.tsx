@@ -51,7 +51,7 @@ export function OrderQuestionsForm({ order }: { order: Order }) {
 function Asked({ order, question }: { order: Order; question: Question }) {
   const labelOf = useFieldLabel(order.blueprint)
   return (
-    <Alert color="orange" icon={<QuestionIcon />} title={labelOf(question.field)}>
+    <Alert role="note" color="orange" icon={<QuestionIcon />} title={labelOf(question.field)}>
       {question.message}
     </Alert>
   )

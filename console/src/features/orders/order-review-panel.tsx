@@ -90,7 +90,7 @@ function MissingAlert({ scope, draft, whatOpen, secretsOpen }: MissingAlertProps
   const t = useTranslations('orders')
   if (!whatOpen && !secretsOpen) return null
   return (
-    <Alert color="orange" icon={<WarningIcon />} title={t('review.missingTitle')}>
+    <Alert role="note" color="orange" icon={<WarningIcon />} title={t('review.missingTitle')}>
       <ul className={classes['list']}>
         {whatOpen ? (
           <li>

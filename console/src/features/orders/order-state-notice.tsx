@@ -47,7 +47,7 @@ export function OrderStateNotice({ scope, order }: { scope: Scope; order: Order 
         <span aria-live="polite">{t('orders.announce', { state: t(`terms.orderState.${state}`) })}</span>
       </VisuallyHidden>
       {isOursToDecide(order, scope.surface) ? null : (
-        <Alert color={colours[state]} icon={icons[state]} title={t(`terms.orderState.${state}`)}>
+        <Alert role="note" color={colours[state]} icon={icons[state]} title={t(`terms.orderState.${state}`)}>
           <Text size="sm">{t(`orders.explain.${state}`)}</Text>
           <Reason order={order} />
           {canCorrect ? (

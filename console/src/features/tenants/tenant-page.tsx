@@ -107,7 +107,7 @@ function Content({ scope, tenant, wanted }: ContentProps) {
         </span>
       </VisuallyHidden>
       {tenant.openOrderId ? (
-        <Alert color="blue" icon={<InfoIcon />}>
+        <Alert role="note" color="blue" icon={<InfoIcon />}>
           {t('tenants.openOrder')}{' '}
           <TextLink to={orderPath(scope, tenant.organizationId, tenant.openOrderId)} inherit>
             {t('tenants.openOrderLink')}

@@ -6,18 +6,19 @@ import { implement } from '#platform/http/route'
 import { approveOrder, askOrder, rejectOrder, requestPlan } from './decide-order.ts'
 import { orderNotFound } from './order-errors.ts'
 import { listOrders, wantsWarnings } from './order-reads.ts'
-import { type OrderDeps, readOrder, type Which } from './order-service.ts'
+import { isOthersDraft, type OrderDeps, readOrder, type Which } from './order-service.ts'
+import { findOrder } from './order-store.ts'
 import { cancelOrder, createDraft, sealPackageSecrets, submitOrder, updateDraft } from './place-order.ts'
 import { orderForTenant } from './tenant-order.ts'
 
 /** The order with what an approver should know of the customer. */
 async function readForCaller(deps: OrderDeps, actor: Actor, which: Which): Promise<OrderView> {
   const { organizationId } = which
-  const order = await deps.unitOfWork(actor, { organizationId }, ({ db }) =>
-    readOrder(db, which, deps.clock.now()),
-  )
-  const othersDraft = order.state === 'draft' && actor.surface !== 'app' && order.requestedBy !== actor.name
-  if (othersDraft) throw orderNotFound(which.id)
+  const order = await deps.unitOfWork(actor, { organizationId }, async ({ db }) => {
+    const found = await findOrder(db, organizationId, which.id)
+    if (found === undefined || isOthersDraft(found, actor)) throw orderNotFound(which.id)
+    return readOrder(db, which, deps.clock.now())
+  })
   if (!wantsWarnings(order, actor)) return order
   const duplicates = await deps.duplicateDomains(organizationId)
   const warnings = duplicates.map(({ domain, organizationName }) => ({

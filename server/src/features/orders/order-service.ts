@@ -33,6 +33,11 @@ export async function readOrder(db: Db, which: Which, now: Date): Promise<OrderV
   return view
 }
 
+/** Whether an order is a draft that this caller did not begin: of organizations' drafts staff know nothing. */
+export function isOthersDraft({ state, requestedBy }: Order, { kind, surface, id }: Actor): boolean {
+  return state === 'draft' && kind === 'account' && surface !== 'app' && requestedBy !== id
+}
+
 /** What a step on an order is done with. */
 export type Step = Work & { readonly order: Order; readonly now: Date }
 
@@ -48,7 +53,7 @@ export async function onOrder(
 ): Promise<OrderView> {
   return unitOfWork(actor, { organizationId }, async (work) => {
     const order = await lockOrder(work.db, organizationId, id)
-    if (order === undefined) throw orderNotFound(id)
+    if (order === undefined || isOthersDraft(order, actor)) throw orderNotFound(id)
     if (ifMatch !== 0) requireVersion(order, ifMatch)
     const now = clock.now()
     await fn({ ...work, order, now })

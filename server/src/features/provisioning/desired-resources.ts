@@ -91,9 +91,16 @@ export async function desiredResources(
 ): Promise<{ readonly resources: readonly DesiredResource[]; readonly unconnected: readonly Unconnected[] }> {
   const resources: DesiredResource[] = []
   const unconnected: Unconnected[] = []
+  const chosen = new Map<string, ReturnType<typeof connectors.choose>>()
+  const choose = (system: string, name: string | undefined) => {
+    const key = `${system}/${name ?? ''}`
+    const known = chosen.get(key) ?? connectors.choose(db, system, name)
+    chosen.set(key, known)
+    return known
+  }
   for (const { resource, project, ordinal } of placedResources(input)) {
     const { name, kind, connector: wanted } = resource
-    const connector = await connectors.choose(db, systemOf(kind), wanted)
+    const connector = await choose(systemOf(kind), wanted)
     if (connector === undefined) {
       unconnected.push({ name, kind, connector: wanted })
       continue

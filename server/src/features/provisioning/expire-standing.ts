@@ -1,7 +1,6 @@
 import { lockTenant, type TenantRow, updateTenant } from '#features/tenants'
-import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
-import type { ProvisioningDeps } from './provisioning-deps.ts'
+import type { Work } from '#platform/db/unit-of-work'
 
 async function isDue(db: Db, organizationId: string, tenantId: string, now: Date): Promise<boolean> {
   const row = await db
@@ -17,17 +16,14 @@ async function isDue(db: Db, organizationId: string, tenantId: string, now: Date
 
 /** Ends a grace whose time has come: from now on the tenant's objects are to go. */
 export async function expireStanding(
-  deps: ProvisioningDeps,
-  actor: Actor,
+  { db, record, announce }: Work,
   { organizationId, tenantId }: { organizationId: string; tenantId: string },
+  now: Date,
 ): Promise<void> {
-  const now = deps.clock.now()
-  await deps.unitOfWork(actor, { organizationId }, async ({ db, record, announce }) => {
-    if (!(await isDue(db, organizationId, tenantId, now))) return
-    const tenant: TenantRow | undefined = await lockTenant(db, organizationId, tenantId)
-    if (tenant === undefined) return
-    await updateTenant(db, tenant, { base: 'deleted', base_until: null, generation: tenant.generation + 1 })
-    await record({ action: 'tenant.delete', target: { type: 'tenant', id: tenantId } })
-    await announce('tenant', tenantId)
-  })
+  if (!(await isDue(db, organizationId, tenantId, now))) return
+  const tenant: TenantRow | undefined = await lockTenant(db, organizationId, tenantId)
+  if (tenant === undefined) return
+  await updateTenant(db, tenant, { base: 'deleted', base_until: null, generation: tenant.generation + 1 })
+  await record({ action: 'tenant.delete', target: { type: 'tenant', id: tenantId } })
+  await announce('tenant', tenantId)
 }

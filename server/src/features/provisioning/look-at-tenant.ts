@@ -1,7 +1,6 @@
 import { lookAtTenant as lookJob } from '#features/tenants'
 import { type Actor, systemActor } from '#platform/actor'
 import { desiredResources } from './desired-resources.ts'
-import { expireStanding } from './expire-standing.ts'
 import { finishLook } from './finish-look.ts'
 import { bringOrganizationAbout } from './look-at-organization.ts'
 import { contextOf, readFacts, readSecretValues, type TenantFacts } from './look-context.ts'
@@ -139,7 +138,6 @@ async function reconcileInOrder(
 }
 
 async function look(deps: ProvisioningDeps, actor: Actor, which: Which, signal: AbortSignal): Promise<void> {
-  await expireStanding(deps, actor, which)
   await startNextOrder(deps, actor, which)
   const loaded = await load(deps, actor, which)
   if (loaded === undefined) return

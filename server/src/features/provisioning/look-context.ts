@@ -1,6 +1,6 @@
 import type { BlueprintDefinition } from '@freehold/contract'
 import { readDefinition } from '#features/blueprints'
-import { openSecrets, toOrder } from '#features/orders'
+import { openSecrets } from '#features/orders'
 import { findTenant, listOpenHolds, presenceOf, type TenantRow } from '#features/tenants'
 import type { Db } from '#platform/db/pool'
 import type { KeyRing } from '#platform/key-ring'
@@ -140,18 +140,15 @@ export async function readSecretValues(
 ): Promise<SecretValues> {
   const values: Record<string, string> = {}
   const orders = await startedOrders(db, tenant)
-    .selectAll('orders')
+    .select('orders.id')
     .where('order_secrets.sealed', 'is not', null)
     .execute()
-  const byId = new Map(orders.map((row) => [row.id, toOrder(row)]))
-  for (const order of byId.values()) {
-    for (const [name, value] of Object.entries(await openSecrets(db, keyRing, order)))
+  for (const id of new Set(orders.map((order) => order.id))) {
+    const where = { organizationId: tenant.organizationId, id }
+    for (const [name, value] of Object.entries(await openSecrets(db, keyRing, where)))
       values[`package:${name}`] = value
   }
-  for (const row of rows) {
-    for (const [name, value] of Object.entries(await openResourceSecrets(db, keyRing, row))) {
-      values[`resource:${row.name}.${name}`] = value
-    }
-  }
+  for (const [name, value] of Object.entries(await openResourceSecrets(db, keyRing, rows)))
+    values[`resource:${name}`] = value
   return values
 }

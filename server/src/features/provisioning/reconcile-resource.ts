@@ -276,10 +276,11 @@ async function writeResult(
       ? settledOutcome(row, result, now)
       : troubledOutcome(row, result, now)
   return deps.unitOfWork(actor, { organizationId: row.organizationId }, async (work) => {
-    await saveOutcome(work.db, row, outcome)
+    const saved = await saveOutcome(work.db, row, outcome)
+    if (saved === undefined) return (await findRow(work.db, row.organizationId, row.id)) ?? row
     await recordOutcome(work, row, result)
     if (result.kind === 'gone') await dropResourceSecrets(work.db, row)
-    return (await findRow(work.db, row.organizationId, row.id)) ?? row
+    return saved
   })
 }
 

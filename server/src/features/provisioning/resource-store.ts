@@ -155,8 +155,16 @@ export type Outcome = {
   readonly observedAt: Date | null
 }
 
-export async function saveOutcome(db: Db, row: ResourceRow, outcome: Outcome): Promise<void> {
-  await db
+/**
+ * The row as it stands then; undefined where somebody else wrote an outcome since `row` was read, which happens to one
+ * whose lock was lost. Theirs stands, and what was done here is found by the next look.
+ */
+export async function saveOutcome(
+  db: Db,
+  row: ResourceRow,
+  outcome: Outcome,
+): Promise<ResourceRow | undefined> {
+  const saved = await db
     .updateTable('resources')
     .set({
       state: outcome.state,
@@ -173,27 +181,37 @@ export async function saveOutcome(db: Db, row: ResourceRow, outcome: Outcome): P
     })
     .where('organization_id', '=', row.organizationId)
     .where('id', '=', row.id)
-    .execute()
+    .where('state', '=', row.state)
+    .where('observed_generation', '=', row.observedGeneration)
+    .returningAll()
+    .executeTakeFirst()
+  return saved && toResourceRow(saved)
 }
 
 const place = (row: ResourceRow, name: string): string =>
   `resource_secrets/${row.organizationId}/${row.id}/${name}`
 
-/** An object's own secrets by name. */
+/** The objects' own secrets, by `<resource>.<secret>`. */
 export async function openResourceSecrets(
   db: Db,
   keyRing: KeyRing,
-  row: ResourceRow,
+  rows: readonly ResourceRow[],
 ): Promise<Record<string, string>> {
-  const rows = await db
+  const [first] = rows
+  if (first === undefined) return {}
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  const found = await db
     .selectFrom('resource_secrets')
-    .select(['name', 'sealed'])
-    .where('organization_id', '=', row.organizationId)
-    .where('resource_id', '=', row.id)
+    .select(['resource_id', 'name', 'sealed'])
+    .where('organization_id', '=', first.organizationId)
+    .where((eb) => eb('resource_id', '=', eb.fn.any(eb.val([...byId.keys()]))))
     .execute()
-  // Written by chooseSecrets.
   return Object.fromEntries(
-    rows.map(({ name, sealed }) => [name, open(keyRing, place(row, name), sealed as Sealed)]),
+    found.flatMap(({ resource_id: id, name, sealed }): [string, string][] => {
+      const row = byId.get(id)
+      // Written by chooseSecrets.
+      return row ? [[`${row.name}.${name}`, open(keyRing, place(row, name), sealed as Sealed)]] : []
+    }),
   )
 }
 

@@ -14,7 +14,8 @@ import {
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import type { Work } from '#platform/db/unit-of-work'
-import { readOrganization } from './look-context.ts'
+import { expireStanding } from './expire-standing.ts'
+import { type OrganizationFacts, readOrganization } from './look-context.ts'
 import { computePlan, isWithinPlan } from './plan-order.ts'
 import type { ProvisioningDeps } from './provisioning-deps.ts'
 
@@ -39,12 +40,11 @@ async function findNextOrder(db: Db, { organizationId, tenantId }: Which): Promi
 }
 
 /** The order's name, or another draw where it is taken: nothing exists outside yet. */
-async function nameIt(db: Db, order: Order): Promise<string> {
-  const organization = await readOrganization(db, order.organizationId)
+async function nameIt(db: Db, order: Order, organization: OrganizationFacts): Promise<string> {
+  const { kind, name } = organization
   let seed = order.nameSeed
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    const name = tenantName(organization.kind, organization.name, seed)
-    const wanted = attempt === 0 ? order.tenantName : name
+    const wanted = attempt === 0 ? order.tenantName : tenantName(kind, name, seed)
     const { organizationId, partnerId, tenantId } = order
     if (await reserveTenantName(db, { organizationId, partnerId, tenantId, name: wanted })) {
       if (attempt > 0)
@@ -61,7 +61,7 @@ async function createTenant({ db, record }: Work, order: Order): Promise<number>
   const organization = await readOrganization(db, order.organizationId)
   const { displayName, parameters, packages } = order
   const files = await renderFiles(db, { definition, parameters, packages, company: organization.name })
-  const name = await nameIt(db, order)
+  const name = await nameIt(db, order, organization)
   await insertTenant(db, {
     organization_id: order.organizationId,
     partner_id: order.partnerId,
@@ -192,12 +192,15 @@ function mayStart(order: Order, plan: Plan): boolean {
 }
 
 /**
- * Begins the tenant's next approved order, if there is one: plans once more, compares with what was approved, and
+ * Ends a grace that is over, and begins the tenant's next approved order, if there is one: plans once more, compares with what was approved, and
  * writes what is wanted. True when something began.
  */
 export async function startNextOrder(deps: ProvisioningDeps, actor: Actor, which: Which): Promise<boolean> {
   const scope = { organizationId: which.organizationId }
-  const found = await deps.unitOfWork(actor, scope, ({ db }) => findNextOrder(db, which))
+  const found = await deps.unitOfWork(actor, scope, async (work) => {
+    await expireStanding(work, which, deps.clock.now())
+    return findNextOrder(work.db, which)
+  })
   if (found === undefined) return false
   const plan = await computePlan(deps, actor, found)
   return deps.unitOfWork(actor, scope, async (work) => {
@@ -208,7 +211,8 @@ export async function startNextOrder(deps: ProvisioningDeps, actor: Actor, which
       await returnOrder(work, order, plan, now)
       return false
     }
-    await closeOvertaken(work, order, now)
+    // Nothing runs on a tenant that is not there.
+    if (order.kind !== 'create') await closeOvertaken(work, order, now)
     const running = advance(order, 'running', now)
     const generation = await applyOrder(work, order, now)
     await saveStep(work.db, running, {
