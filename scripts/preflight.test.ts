@@ -149,7 +149,7 @@ test('an unknown verb is answered with those there are', async (t) => {
   const clone = aClone(t)
   const { code, stderr } = await launch(clone, ['sing'])
   assert.equal(code, 1)
-  assert.match(stderr, /^Say one of: start, dev, reset, check, test, bench, build\.\n$/)
+  assert.match(stderr, /^Say one of: start, dev, cli, reset, check, test, bench, build\.\n$/)
 })
 
 /** A clone that holds the launcher, a server that ends at once, and a stand-in for npm. */

@@ -15,11 +15,6 @@ const Config = z.strictObject({
 const config = Config.parse(JSON.parse(process.argv[2] ?? '{}'))
 const simulators = await startSimulators({ kinds: simulatorKinds, ...config })
 
-process.send?.({
-  ready: true,
-  simulators: simulators.all.map(({ kind, url, credentials }) => ({ kind, url, credentials })),
-})
-
 let ending: Promise<void> | undefined
 function end(): void {
   ending ??= simulators.close().then(() => {
@@ -29,3 +24,9 @@ function end(): void {
 process.once('disconnect', end)
 process.once('SIGTERM', end)
 process.once('SIGINT', end)
+
+// Told last: whoever hears it may end us at once.
+process.send?.({
+  ready: true,
+  simulators: simulators.all.map(({ kind, url, credentials }) => ({ kind, url, credentials })),
+})

@@ -18,33 +18,44 @@ type Recipe = {
 
 /** Operations without an event of their own, and why. */
 const silent: Readonly<Record<string, string>> = {
-  'interactions.signIn': 'account.sign_in is recorded when the session opens, a failure by the sign-in itself: server/test/identity',
+  'interactions.signIn':
+    'account.sign_in is recorded when the session opens, a failure by the sign-in itself: server/test/identity',
   'links.read': 'reads; it is a POST so that the token stands in no address',
-  'recoveries.create': 'nothing about the account changes before the mailed link is used, which is account.recover; answers must not differ',
-  'registrations.create': 'nothing is made before the mailed link is used, which is account.register and organization.create',
+  'recoveries.create':
+    'nothing about the account changes before the mailed link is used, which is account.recover; answers must not differ',
+  'registrations.create':
+    'nothing is made before the mailed link is used, which is account.register and organization.create',
 }
 
-const set = async ({ world }: Target, sql: string, ...values: readonly unknown[]): Promise<void> => world.query(sql, values)
+const set = async ({ world }: Target, sql: string, ...values: readonly unknown[]): Promise<void> =>
+  world.query(sql, values)
 
 /** Puts the world's waiting order into a state, as if it had got there by itself. */
 function order(state: string, more = ", plan_state = 'none'"): (target: Target) => Promise<Input> {
   return async (target) => {
     const { own } = target.world
     const { waitingOrderId: id, organizationId } = own
-    await set(target, `update orders set state = $2, version = 1, questions = '[]', resume_state = null${more} where id = $1`, id, state)
+    await set(
+      target,
+      `update orders set state = $2, version = 1, questions = '[]', resume_state = null${more} where id = $1`,
+      id,
+      state,
+    )
     return { params: { organizationId, id, package: 'telegram' } }
   }
 }
 
 const planHash = 'a'.repeat(64)
-const planned = `, plan_state = 'ready', plan_hash = '${planHash}', requested_by = null, plan = '${JSON.stringify({
-  hash: planHash,
-  computedAt: '2026-01-01T00:00:00.000Z',
-  tenantName: 't',
-  blueprintVersion: 1,
-  destructive: false,
-  resources: [],
-})}'`
+const planned = `, plan_state = 'ready', plan_hash = '${planHash}', requested_by = null, plan = '${JSON.stringify(
+  {
+    hash: planHash,
+    computedAt: '2026-01-01T00:00:00.000Z',
+    tenantName: 't',
+    blueprintVersion: 1,
+    destructive: false,
+    resources: [],
+  },
+)}'`
 
 async function invitationToken(target: Target): Promise<Input> {
   const { own, query } = target.world
@@ -54,7 +65,14 @@ async function invitationToken(target: Target): Promise<Input> {
     [own.invitedAccountId],
   )
   const join = { organizationId: own.organizationId, memberId: rows[0]?.id }
-  const payload = { kind: 'invitation', email: rows[0]?.email, name: 'I', surface: 'app', organization: 'Own', join }
+  const payload = {
+    kind: 'invitation',
+    email: rows[0]?.email,
+    name: 'I',
+    surface: 'app',
+    organization: 'Own',
+    join,
+  }
   await query(
     "insert into account_tokens (token_hash, kind, account_id, payload, expires_at) values ($1, 'invitation', $2, $3, now() + interval '1 hour')",
     [sha256(token), own.invitedAccountId, JSON.stringify(payload)],
@@ -77,13 +95,19 @@ async function orphanWithCandidate(target: Target): Promise<Input> {
 }
 
 async function nextBlueprint({ owner }: Target): Promise<Input> {
-  const { rows } = await owner.query<{ source: string }>("select source from blueprints where name = 'ai-assistant' and version = 1")
+  const { rows } = await owner.query<{ source: string }>(
+    "select source from blueprints where name = 'ai-assistant' and version = 1",
+  )
   return { body: { source: rows[0]?.source.replace('graceDays: 30', 'graceDays: 31') } }
 }
 
 async function unusedConnector(target: Target): Promise<Input> {
   const id = newId()
-  await set(target, `insert into connectors (id, kind, name, url, credentials) values ($1, 'gitea', 'unused', 'http://127.0.0.1:1', '{}')`, id)
+  await set(
+    target,
+    `insert into connectors (id, kind, name, url, credentials) values ($1, 'gitea', 'unused', 'http://127.0.0.1:1', '{}')`,
+    id,
+  )
   return { params: { id } }
 }
 
@@ -92,21 +116,44 @@ const recipes: Readonly<Record<string, Recipe>> = {
   'connectors.create': { as: 'operator', events: ['connector.create'] },
   'connectors.remove': { as: 'operator', prepare: unusedConnector, events: ['connector.remove'] },
   'connectors.test': { as: 'operator', events: ['connector.test'] },
-  'connectors.update': { as: 'operator', prepare: async () => ({ body: { name: 'renamed' } }), events: ['connector.update'] },
-  'links.use': { as: 'anonymous', prepare: invitationToken, events: ['account.set_password', 'account.verify_email', 'member.join'] },
-  'me.update': { as: 'app', prepare: async () => ({ body: { name: 'Another Name', locale: 'de' } }), events: ['account.update'] },
+  'connectors.update': {
+    as: 'operator',
+    prepare: async () => ({ body: { name: 'renamed' } }),
+    events: ['connector.update'],
+  },
+  'links.use': {
+    as: 'anonymous',
+    prepare: invitationToken,
+    events: ['account.set_password', 'account.verify_email', 'member.join'],
+  },
+  'me.update': {
+    as: 'app',
+    prepare: async () => ({ body: { name: 'Another Name', locale: 'de' } }),
+    events: ['account.update'],
+  },
   'members.changeRole': { as: 'app', events: ['member.change_role'] },
   'members.invite': { as: 'app', events: ['member.invite'] },
   'members.remove': { as: 'app', prepare: async () => ({ ifMatch: 2 }), events: ['member.remove'] },
   'orders.approve': {
     as: 'operator',
-    prepare: async (target) => ({ ...(await order('pending_operator', planned)(target)), body: { planHash } }),
+    prepare: async (target) => ({
+      ...(await order('pending_operator', planned)(target)),
+      body: { planHash },
+    }),
     events: ['order.approve'],
   },
   'orders.ask': { as: 'operator', prepare: order('pending_operator'), events: ['order.ask'] },
-  'orders.cancel': { as: 'app', prepare: order('pending_operator'), events: ['order.cancel', 'order.erase_secrets'] },
+  'orders.cancel': {
+    as: 'app',
+    prepare: order('pending_operator'),
+    events: ['order.cancel', 'order.erase_secrets'],
+  },
   'orders.create': { as: 'app', events: ['order.draft'] },
-  'orders.createForTenant': { as: 'app', prepare: async () => ({ body: { kind: 'suspend', reason: 'Holidays' } }), events: ['order.draft', 'order.submit'] },
+  'orders.createForTenant': {
+    as: 'app',
+    prepare: async () => ({ body: { kind: 'suspend', reason: 'Holidays' } }),
+    events: ['order.draft', 'order.submit'],
+  },
   'orders.plan': { as: 'operator', prepare: order('pending_operator'), events: ['order.replan'] },
   'orders.reject': { as: 'operator', prepare: order('pending_operator'), events: ['order.reject'] },
   'orders.sealSecrets': { as: 'app', prepare: order('draft'), events: ['order.seal_secrets'] },
@@ -116,7 +163,11 @@ const recipes: Readonly<Record<string, Recipe>> = {
   'organizations.update': { as: 'app', events: ['organization.update'] },
   // In the log of the platform, and in that of the organization which gets the object.
   'orphans.adopt': { as: 'operator', prepare: orphanWithCandidate, events: ['orphan.adopt', 'orphan.adopt'] },
-  'orphans.remove': { as: 'operator', prepare: async ({ world }) => ({ body: { confirm: world.orphanName } }), events: ['orphan.remove'] },
+  'orphans.remove': {
+    as: 'operator',
+    prepare: async ({ world }) => ({ body: { confirm: world.orphanName } }),
+    events: ['orphan.remove'],
+  },
   'partners.create': { as: 'operator', events: ['partner.create'] },
   'partners.update': { as: 'operator', events: ['partner.update'] },
   'projects.create': { as: 'app', events: ['project.create'] },
@@ -127,7 +178,13 @@ const recipes: Readonly<Record<string, Recipe>> = {
   'tenants.retry': { as: 'app', events: ['tenant.retry'] },
 }
 
-type Kept = { readonly action: string; readonly actor_id: string | null; readonly outcome: string; readonly correlation_id: string; readonly body: string }
+type Kept = {
+  readonly action: string
+  readonly actor_id: string | null
+  readonly outcome: string
+  readonly correlation_id: string
+  readonly body: string
+}
 
 async function eventsAfter({ owner }: Target, ord: string): Promise<{ events: Kept[]; ord: string }> {
   const { rows } = await owner.query<Kept & { ord: string }>(
@@ -139,14 +196,23 @@ async function eventsAfter({ owner }: Target, ord: string): Promise<{ events: Ke
 
 async function peopleOf({ world, credentials }: Target) {
   const { operators, partnerAccounts, own } = world
-  const person = async (id: string, surface: 'operator' | 'partner' | 'app') => ({ id, headers: { cookie: await credentials.session(id, surface) } })
+  const person = async (id: string, surface: 'operator' | 'partner' | 'app') => ({
+    id,
+    headers: { cookie: await credentials.session(id, surface) },
+  })
   return {
     operator: await person(operators.owner, 'operator'),
     partner: await person(partnerAccounts.admin, 'partner'),
     app: await person(own.accounts.owner, 'app'),
     anonymous: { id: own.invitedAccountId, headers: {} },
-    billing: { id: operators.billing, headers: { authorization: `Bearer ${await credentials.token(operators.billing, 'operator')}` } },
-    member: { id: own.accounts.member, headers: { authorization: `Bearer ${await credentials.token(own.accounts.member, 'app')}` } },
+    billing: {
+      id: operators.billing,
+      headers: { authorization: `Bearer ${await credentials.token(operators.billing, 'operator')}` },
+    },
+    member: {
+      id: own.accounts.member,
+      headers: { authorization: `Bearer ${await credentials.token(own.accounts.member, 'app')}` },
+    },
   }
 }
 
@@ -176,15 +242,28 @@ test('audit completeness', async (t) => {
       const valid = validInput(endpoint, target.world)
       const special = (await prepare?.(target)) ?? {}
       const names = Object.keys(paramsOf(endpoint, target.world))
-      const params = Object.fromEntries(names.map((name) => [name, special.params?.[name] ?? valid.params?.[name] ?? '']))
+      const params = Object.fromEntries(
+        names.map((name) => [name, special.params?.[name] ?? valid.params?.[name] ?? '']),
+      )
       await since()
       const mount = as === 'anonymous' ? 'bearer' : as
-      const hit = await target.fire(shotAt(endpoint, mount, { ...valid, ...special, params }, people[as].headers))
+      const hit = await target.fire(
+        shotAt(endpoint, mount, { ...valid, ...special, params }, people[as].headers),
+      )
       assert.equal(hit.status, endpoint.status, told(endpoint, hit))
       const left = await since()
-      assert.deepEqual(left.map(({ action }) => action), events, endpoint.id)
-      for (const event of left) assert.deepEqual([event.actor_id, event.outcome], [people[as].id, 'success'], endpoint.id)
-      assert.equal(new Set(left.map((event) => event.correlation_id)).size, 1, `${endpoint.id}: events of one request are tied`)
+      assert.deepEqual(
+        left.map(({ action }) => action),
+        events,
+        endpoint.id,
+      )
+      for (const event of left)
+        assert.deepEqual([event.actor_id, event.outcome], [people[as].id, 'success'], endpoint.id)
+      assert.equal(
+        new Set(left.map((event) => event.correlation_id)).size,
+        1,
+        `${endpoint.id}: events of one request are tied`,
+      )
     }
   })
 
@@ -210,7 +289,10 @@ test('audit completeness', async (t) => {
     await since()
     for (const endpoint of writes.filter(({ scope }) => scope !== 'public')) {
       const valid = validInput(endpoint, target.world)
-      const attempts: Input[] = [{ ...valid, body: { 'no such field': 1 } }, { ...valid, query: { unknown: '1' } }]
+      const attempts: Input[] = [
+        { ...valid, body: { 'no such field': 1 } },
+        { ...valid, query: { unknown: '1' } },
+      ]
       if (endpoint.concurrency !== undefined) attempts.push({ ...valid, ifMatch: 999 })
       for (const input of attempts) {
         const hit = await target.fire(shotAt(endpoint, 'operator', input, people.operator.headers))

@@ -37,7 +37,7 @@ const rules: Readonly<Record<string, string>> = {
   'unique keys lead with the organization': `
     select i.indexrelid::regclass::text as name from pg_index i join pg_class c on c.oid = i.indrelid
     where ${ours} and ${owned} and i.indisunique and (${columnNames('c.oid', 'i.indkey::int2[]')})[1] is distinct from 'organization_id'`,
-  'keys between organizations\' tables lead with the organization': `
+  "keys between organizations' tables lead with the organization": `
     select k.conname as name from pg_constraint k join pg_class c on c.oid = k.conrelid
     where ${ours} and k.contype = 'f' and ${owned}
       and exists (select from pg_attribute o where o.attrelid = k.confrelid and o.attname = 'organization_id')
@@ -60,7 +60,7 @@ const rules: Readonly<Record<string, string>> = {
   'views ask as whoever reads them': `
     select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm')
       and not coalesce('security_invoker=true' = any (c.reloptions), false)`,
-  'functions with their owner\'s rights have a fixed search path and are not for everybody': `
+  "functions with their owner's rights have a fixed search path and are not for everybody": `
     select p.proname as name from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef
       and (not exists (select from unnest(p.proconfig) s where s like 'search_path=%')
         or p.proacl is null or exists (select from aclexplode(p.proacl) a where a.grantee = 0))`,
@@ -112,7 +112,10 @@ test('catalogue lint', async (t) => {
 
   await t.test('migrations are numbered without a gap', () => {
     const numbers = readMigrations().map(({ name }) => name.slice(0, 5))
-    assert.deepEqual(numbers, numbers.map((_, at) => `${String(at + 1).padStart(4, '0')}_`))
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, at) => `${String(at + 1).padStart(4, '0')}_`),
+    )
   })
 })
 

@@ -15,7 +15,11 @@ export type Credentials = {
 }
 
 export type SessionLife = 'live' | 'expired' | 'idle'
-export type TokenChange = { readonly claims?: JWTPayload; readonly header?: Record<string, unknown>; readonly secret?: string }
+export type TokenChange = {
+  readonly claims?: JWTPayload
+  readonly header?: Record<string, unknown>
+  readonly secret?: string
+}
 
 export const cookieOf = (surface: Surface, token: string): string => `fh_${surface}=${token}`
 
@@ -26,7 +30,9 @@ export function everywhere(cookie: string): string {
 }
 
 async function signingKey(owner: pg.Pool, keyRing: KeyRing) {
-  const { rows } = await owner.query<{ kid: string; sealed: Sealed }>('select kid, sealed from oidc_keys limit 1')
+  const { rows } = await owner.query<{ kid: string; sealed: Sealed }>(
+    'select kid, sealed from oidc_keys limit 1',
+  )
   const [row] = rows
   if (row === undefined) throw new Error('the identity provider has no key yet')
   const jwk = JSON.parse(open(keyRing, `oidc_keys/${row.kid}`, row.sealed)) as Record<string, string>
@@ -54,7 +60,11 @@ export function createCredentials(deps: {
     session: async (accountId, surface, life = 'live') => {
       const token = randomToken()
       const hash = sha256(token)
-      const sealed = seal(keyRing, `web_sessions/${hash}/tokens`, JSON.stringify({ refreshToken: randomToken() }))
+      const sealed = seal(
+        keyRing,
+        `web_sessions/${hash}/tokens`,
+        JSON.stringify({ refreshToken: randomToken() }),
+      )
       const { seen, ends } = lives[life]
       const at = (ms: number): Date => new Date(Date.now() + ms)
       await owner.query(
@@ -66,12 +76,20 @@ export function createCredentials(deps: {
       return cookieOf(surface, token)
     },
     terminate: async (cookie) => {
-      await owner.query('delete from web_sessions where token_hash = $1', [sha256(cookie.slice(cookie.indexOf('=') + 1))])
+      await owner.query('delete from web_sessions where token_hash = $1', [
+        sha256(cookie.slice(cookie.indexOf('=') + 1)),
+      ])
     },
     token: async (accountId, surface, { claims = {}, header = {}, secret } = {}) => {
       const { kid, key: ours } = await (key ??= signingKey(owner, keyRing))
       const now = Math.floor(Date.now() / 1000)
-      const basic = { iss: `${origin}/oidc`, sub: accountId, aud: `freehold-${surface}`, iat: now, exp: now + 300 }
+      const basic = {
+        iss: `${origin}/oidc`,
+        sub: accountId,
+        aud: `freehold-${surface}`,
+        iat: now,
+        exp: now + 300,
+      }
       return new SignJWT({ ...basic, jti: newId(), client_id: surface, scope: 'api', ...claims })
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid, ...header })
         .sign(secret === undefined ? ours : new TextEncoder().encode(secret))

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import * as contract from '@freehold/contract'
 import type { Endpoint } from '@freehold/contract'
@@ -12,8 +11,8 @@ import { closeServices, createServices } from '#app/services'
 import { ensureBuiltInBlueprints } from '#features/blueprints'
 import { ensureDirectPartner } from '#features/partners'
 import { deriveLogins } from '#platform/db/migrate'
-import type { Mount } from '#platform/http/principal'
 import { endpointsOf } from '#platform/http/openapi'
+import type { Mount } from '#platform/http/principal'
 import { createLog } from '#platform/log'
 import { testDb, type TestLife } from '#test/test-db'
 import { createCredentials, type Credentials } from './credentials.ts'
@@ -22,13 +21,20 @@ import { seedWorld, type World } from './world.ts'
 export const origin = 'http://localhost:8090'
 
 /** Every operation of the contract: an attack that runs over this list cannot forget one that is added. */
-export const endpoints: readonly Endpoint[] = endpointsOf(contract).toSorted((a, b) => a.id.localeCompare(b.id))
+export const endpoints: readonly Endpoint[] = endpointsOf(contract).toSorted((a, b) =>
+  a.id.localeCompare(b.id),
+)
 
 /** The whole length of the attacks, or a seeded sample of them. */
 export const isFull = process.env['FREEHOLD_TEST_FULL'] === '1'
 
 export const mountNames = ['operator', 'partner', 'app', 'bearer'] as const
-const prefixes: Readonly<Record<Mount, string>> = { operator: '/operator', partner: '/partner', app: '/app', bearer: '' }
+const prefixes: Readonly<Record<Mount, string>> = {
+  operator: '/operator',
+  partner: '/partner',
+  app: '/app',
+  bearer: '',
+}
 
 /** One request as it goes over the wire; nothing in it is judged on this side. */
 export type Shot = {
@@ -87,7 +93,10 @@ async function composeTarget(t: TestLife, closers: (() => Promise<unknown>)[]) {
   const log = createLog(process.env['FREEHOLD_TEST_LOG'] ?? 'silent')
   const services = createServices(config, database, { origin, log })
   const closing = new AbortController()
-  const { app } = composeServer(config, services, { checks: { database: async () => {} }, closing: closing.signal })
+  const { app } = composeServer(config, services, {
+    checks: { database: async () => {} },
+    closing: closing.signal,
+  })
   closers.push(async () => {
     closing.abort()
     await app.close()
@@ -105,6 +114,14 @@ let serial = 0
 function nextAddress(): string {
   serial += 1
   return `10.${(serial >> 16) & 255}.${(serial >> 8) & 255}.${serial & 255}`
+}
+
+/** The answer as JSON where it is any, with the code where it is a problem. */
+function parsed(type: string, content: string): Pick<Hit, 'json' | 'code'> {
+  if (!type.includes('json') || content === '') return { json: undefined, code: '' }
+  const json: unknown = JSON.parse(content)
+  const isProblem = type.startsWith('application/problem+json') && typeof json === 'object' && json !== null
+  return { json, code: isProblem && 'code' in json ? String(json.code) : '' }
 }
 
 export async function attackTarget(t: TestLife): Promise<Target> {
@@ -127,20 +144,27 @@ export async function attackTarget(t: TestLife): Promise<Target> {
       // Whatever the attack sends.
       method: method as 'GET',
       url: to,
-      headers: { host: new URL(origin).host, ...(isRaw ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        host: new URL(origin).host,
+        ...(isRaw ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       remoteAddress: nextAddress(),
       payloadAsStream: true,
       ...(body === undefined ? {} : { payload: isRaw ? (body as string) : JSON.stringify(body) }),
     })
-    const stream: Readable = answer.stream()
     const type = String(answer.headers['content-type'] ?? '')
+    // A stream of events has no end: its head is all that is asked for.
     const isStream = type.startsWith('text/event-stream')
     if (isStream) answer.raw.res.destroy()
-    const content = isStream ? '' : await text(stream)
-    const json: unknown = /json/.test(type) && content !== '' ? JSON.parse(content) : undefined
-    const hasCode = typeof json === 'object' && json !== null && 'code' in json && answer.statusCode >= 400
-    const code = hasCode ? String(json.code) : ''
-    return { status: answer.statusCode, code, type, headers: answer.headers, text: content, json }
+    const content = isStream ? '' : await text(answer.stream())
+    return {
+      status: answer.statusCode,
+      type,
+      headers: answer.headers,
+      text: content,
+      ...parsed(type, content),
+    }
   }
   return { databaseUrl: url, logins, owner, world, credentials, fire }
 }
@@ -150,7 +174,9 @@ export const ownHeaders = { origin, 'sec-fetch-site': 'same-origin', 'x-freehold
 
 /** Path and query of an operation at a mount. */
 export function urlOf(endpoint: Endpoint, mount: Mount, { params = {}, query = {} }: Input): string {
-  const path = endpoint.path.replaceAll(/:([a-zA-Z]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
+  const path = endpoint.path.replaceAll(/:([a-zA-Z]+)/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  )
   const search = new URLSearchParams(query).toString()
   return `${prefixes[mount]}${path}${search === '' ? '' : `?${search}`}`
 }
@@ -176,19 +202,29 @@ export function shotAt(
 }
 
 /** A checksum of every table of ours; two that are alike mean that nothing was stored. */
-export async function checksums(owner: pg.Pool, ignored: readonly string[] = []): Promise<Record<string, string>> {
+export async function checksums(
+  owner: pg.Pool,
+  ignored: readonly string[] = [],
+): Promise<Record<string, string>> {
   const { rows: tables } = await owner.query<{ name: string }>(
     `select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by 1`,
   )
   const parts = tables
     .filter(({ name }) => !ignored.includes(name))
-    .map(({ name }) => `select '${name}' as name, coalesce(md5(string_agg(t::text, '' order by t::text)), '') as sum from "${name}" t`)
+    .map(
+      ({ name }) =>
+        `select '${name}' as name, coalesce(md5(string_agg(t::text, '' order by t::text)), '') as sum from "${name}" t`,
+    )
   const { rows } = await owner.query<{ name: string; sum: string }>(parts.join(' union all '))
   return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]))
 }
 
 /** Works through a list, so many at a time. */
-export async function inParallel<T, R>(items: readonly T[], width: number, work: (item: T) => Promise<R>): Promise<R[]> {
+export async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = []
   let next = 0
   const run = async (): Promise<void> => {
@@ -197,4 +233,3 @@ export async function inParallel<T, R>(items: readonly T[], width: number, work:
   await Promise.all(Array.from({ length: width }, run))
   return results
 }
-

@@ -17,7 +17,11 @@ const objectIds: Readonly<Record<string, (world: World, customer: Customer) => s
 }
 
 /** Path parameters that name objects which are there, in this organization where they belong to one. */
-export function paramsOf(endpoint: Endpoint, world: World, customer: Customer = world.own): Record<string, string> {
+export function paramsOf(
+  endpoint: Endpoint,
+  world: World,
+  customer: Customer = world.own,
+): Record<string, string> {
   const noun = endpoint.id.split('.')[0] ?? ''
   const values: Readonly<Record<string, () => string | undefined>> = {
     organizationId: () => customer.organizationId,
@@ -44,7 +48,12 @@ export function paramsOf(endpoint: Endpoint, world: World, customer: Customer = 
  */
 const bodies: Readonly<Record<string, (world: World, customer: Customer) => unknown>> = {
   'blueprints.publish': () => ({ source: 'name: nothing' }),
-  'connectors.create': () => ({ kind: 'litellm', name: unique(), url: 'http://127.0.0.1:1', credentials: { masterKey: 'k' } }),
+  'connectors.create': () => ({
+    kind: 'litellm',
+    name: unique(),
+    url: 'http://127.0.0.1:1',
+    credentials: { masterKey: 'k' },
+  }),
   'connectors.update': () => ({ name: 'gateway' }),
   'interactions.signIn': () => ({ email: 'nobody@example.com', password: 'no password of anybody' }),
   'links.read': () => ({ token }),
@@ -67,7 +76,12 @@ const bodies: Readonly<Record<string, (world: World, customer: Customer) => unkn
   'partners.update': () => ({ contactName: 'Somebody' }),
   'projects.create': () => ({ name: unique() }),
   'recoveries.create': () => ({ email: 'nobody@example.com' }),
-  'registrations.create': () => ({ email: `${unique()}@example.com`, name: 'Somebody', locale: 'en', organization: company }),
+  'registrations.create': () => ({
+    email: `${unique()}@example.com`,
+    name: 'Somebody',
+    locale: 'en',
+    organization: company,
+  }),
   'templates.update': () => ({ content: 'Hello' }),
   'tenants.rename': () => ({ displayName: 'Another name' }),
 }

@@ -38,7 +38,12 @@ export type World = {
   readonly foreign: Customer
   readonly partnerId: string
   readonly foreignPartnerId: string
-  readonly partnerAccounts: { readonly admin: string; readonly member: string; readonly foreign: string; readonly ended: string }
+  readonly partnerAccounts: {
+    readonly admin: string
+    readonly member: string
+    readonly foreign: string
+    readonly ended: string
+  }
   readonly operators: { readonly owner: string; readonly support: string; readonly billing: string }
   readonly connectorId: string
   readonly removedConnectorId: string
@@ -52,7 +57,11 @@ export type World = {
 type Query = World['query']
 type AddAccount = World['account']
 
-async function seedPeople(query: Query, account: AddAccount, customer: { organizationId: string; partnerId: string }) {
+async function seedPeople(
+  query: Query,
+  account: AddAccount,
+  customer: { organizationId: string; partnerId: string },
+) {
   const { organizationId, partnerId } = customer
   const tail = organizationId.slice(-6)
   const join = async (accountId: string, role: string, state = 'active'): Promise<string> => {
@@ -75,12 +84,27 @@ async function seedPeople(query: Query, account: AddAccount, customer: { organiz
   const removedMemberId = await join(formerAccountId, 'owner')
   await query('delete from members where id = $1', [removedMemberId])
   // Every role has its account from the loop above.
-  return { accounts: accounts as Customer['accounts'], invitedAccountId, memberId, formerAccountId, removedMemberId }
+  return {
+    accounts: accounts as Customer['accounts'],
+    invitedAccountId,
+    memberId,
+    formerAccountId,
+    removedMemberId,
+  }
 }
 
-type Place = { readonly organizationId: string; readonly partnerId: string; readonly connectorId: string; readonly requestedBy: string }
+type Place = {
+  readonly organizationId: string
+  readonly partnerId: string
+  readonly connectorId: string
+  readonly requestedBy: string
+}
 
-async function seedTenant(query: Query, place: Place, base: 'active' | 'cancelled'): Promise<{ id: string; name: string }> {
+async function seedTenant(
+  query: Query,
+  place: Place,
+  base: 'active' | 'cancelled',
+): Promise<{ id: string; name: string }> {
   const { organizationId, partnerId } = place
   const id = newId()
   const name = `ten-${id.slice(-8)}`
@@ -89,16 +113,18 @@ async function seedTenant(query: Query, place: Place, base: 'active' | 'cancelle
      values ($1, $2, $3, $4, $4, 'developer-workspace', 1, $5, 'ready')`,
     [organizationId, id, partnerId, name, base],
   )
-  await query('insert into tenant_names (organization_id, name, tenant_id, partner_id) values ($1, $2, $3, $4)', [
-    organizationId,
-    name,
-    id,
-    partnerId,
-  ])
+  await query(
+    'insert into tenant_names (organization_id, name, tenant_id, partner_id) values ($1, $2, $3, $4)',
+    [organizationId, name, id, partnerId],
+  )
   return { id, name }
 }
 
-async function seedOrder(query: Query, place: Place, state: 'completed' | 'pending_operator' | 'draft'): Promise<string> {
+async function seedOrder(
+  query: Query,
+  place: Place,
+  state: 'completed' | 'pending_operator' | 'draft',
+): Promise<string> {
   const { organizationId, partnerId, requestedBy } = place
   const id = newId()
   await query(
@@ -116,7 +142,12 @@ async function seedOrder(query: Query, place: Place, state: 'completed' | 'pendi
   return id
 }
 
-async function seedProject(query: Query, place: Place, tenantId: string, isRemoved: boolean): Promise<string> {
+async function seedProject(
+  query: Query,
+  place: Place,
+  tenantId: string,
+  isRemoved: boolean,
+): Promise<string> {
   const id = newId()
   await query(
     `insert into projects (organization_id, id, partner_id, tenant_id, name, display_name, removed_at)
@@ -126,7 +157,11 @@ async function seedProject(query: Query, place: Place, tenantId: string, isRemov
   return id
 }
 
-async function seedParts(query: Query, { organizationId, partnerId, connectorId }: Place, tenantId: string): Promise<void> {
+async function seedParts(
+  query: Query,
+  { organizationId, partnerId, connectorId }: Place,
+  tenantId: string,
+): Promise<void> {
   const resourceId = newId()
   const key = [organizationId, resourceId, partnerId]
   await query(
@@ -146,7 +181,12 @@ async function seedParts(query: Query, { organizationId, partnerId, connectorId 
 }
 
 /** Events and hints as the product itself writes them. */
-async function seedEvents({ unitOfWork }: Services, organizationId: string, tenantId: string, accountId: string) {
+async function seedEvents(
+  { unitOfWork }: Services,
+  organizationId: string,
+  tenantId: string,
+  accountId: string,
+) {
   await unitOfWork(systemActor('seed'), { organizationId }, async ({ record, announce }) => {
     await record({
       action: 'member.invite',
@@ -209,10 +249,17 @@ async function seedStaff(query: Query, account: AddAccount) {
 
 async function seedSystems(query: Query, services: Services) {
   const actor = systemActor('seed')
-  const form = { kind: 'litellm', url: 'http://127.0.0.1:1', isDefault: false, credentials: { masterKey: 'sesame' } }
+  const form = {
+    kind: 'litellm',
+    url: 'http://127.0.0.1:1',
+    isDefault: false,
+    credentials: { masterKey: 'sesame' },
+  }
   const { id: connectorId } = await createConnector(services, actor, { ...form, name: 'gateway' })
   const { id: removedConnectorId } = await createConnector(services, actor, { ...form, name: 'gone' })
-  await query('update connectors set removed_at = now(), is_default = false where id = $1', [removedConnectorId])
+  await query('update connectors set removed_at = now(), is_default = false where id = $1', [
+    removedConnectorId,
+  ])
   const orphanName = 'left-behind'
   const orphan = async (resolved: boolean): Promise<string> => {
     const id = newId()
@@ -223,14 +270,25 @@ async function seedSystems(query: Query, services: Services) {
     )
     return id
   }
-  return { connectorId, removedConnectorId, orphanName, orphanId: await orphan(false), resolvedOrphanId: await orphan(true) }
+  return {
+    connectorId,
+    removedConnectorId,
+    orphanName,
+    orphanId: await orphan(false),
+    resolvedOrphanId: await orphan(true),
+  }
 }
 
 export async function seedWorld(owner: pg.Pool, services: Services): Promise<World> {
   const query: Query = async (sql, values = []) => void (await owner.query(sql, [...values]))
   const account: AddAccount = async (name, state = 'active') => {
     const id = newId()
-    await query('insert into accounts (id, email, name, state) values ($1, $2, $3, $4)', [id, `${name}@example.com`, name, state])
+    await query('insert into accounts (id, email, name, state) values ($1, $2, $3, $4)', [
+      id,
+      `${name}@example.com`,
+      name,
+      state,
+    ])
     return id
   }
   // The identity provider makes its signing key when it is first asked.
@@ -240,7 +298,11 @@ export async function seedWorld(owner: pg.Pool, services: Services): Promise<Wor
   const endedPartnerId = await seedPartner(query, 'ended', 'terminated')
   const staff = async (partner: string, role: 'admin' | 'member', name: string): Promise<string> => {
     const id = await account(name)
-    await query('insert into partner_staff (partner_id, account_id, role) values ($1, $2, $3)', [partner, id, role])
+    await query('insert into partner_staff (partner_id, account_id, role) values ($1, $2, $3)', [
+      partner,
+      id,
+      role,
+    ])
     return id
   }
   const systems = await seedSystems(query, services)

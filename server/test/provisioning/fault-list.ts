@@ -6,6 +6,8 @@ export type FaultedCall = {
   readonly kind: SimulatorKind
   readonly method: string
   readonly path: RegExp
+  /** The path as people read it. */
+  readonly shown: string
 }
 
 const kinds: readonly Fault[] = [
@@ -57,18 +59,19 @@ export async function callsOf(
   const all = [...rows, ...(await world.read(ordered)).rows]
   const names = all.flatMap((row) => [row.external_name, row.external_id ?? '', row.id])
   const calls = world.simulators.all.flatMap(({ kind, requests }) =>
-    requests.list().map(({ method, path }) => ({ kind, method, path: patternOf(path, names) })),
+    requests.list().map(({ method, path }) => ({ kind, method, ...pathOf(path, names) })),
   )
   return [...new Map(calls.map((call) => [nameOf(call), call])).values()]
 }
 
 /** Names and ids differ from tenant to tenant. */
-function patternOf(path: string, names: readonly string[]): RegExp {
-  const parts = path.split('/').map((part) => (names.includes(part) ? '[^/?]+' : RegExp.escape(part)))
-  return new RegExp(`^${parts.join('/')}(?:\\?|$)`)
+function pathOf(path: string, names: readonly string[]): Pick<FaultedCall, 'path' | 'shown'> {
+  const parts = path.split('/').map((part) => (names.includes(part) ? '*' : part))
+  const patterns = parts.map((part) => (part === '*' ? '[^/?]+' : RegExp.escape(part)))
+  return { path: new RegExp(`^${patterns.join('/')}(?:\\?|$)`), shown: parts.join('/') }
 }
 
-const nameOf = ({ kind, method, path }: FaultedCall): string => `${kind} ${method} ${path.source}`
+const nameOf = ({ kind, method, shown }: FaultedCall): string => `${kind} ${method} ${shown}`
 
 export type Case = { readonly name: string; readonly call: FaultedCall; readonly fault: Fault }
 

@@ -16,7 +16,7 @@ export const orders = defineFeature<OrderDeps & NoticeDeps>()({
   ],
 })
 
-export { approveOrder, rejectOrder } from './decide-order.ts'
+export { approveOrder } from './decide-order.ts'
 export { notifyOrder, planOrder } from './order-jobs.ts'
 export { eraseSecrets, listSecrets, openSecrets } from './order-secrets.ts'
 export { findOrder, lockOrder, saveStep, setOrder, toOrder } from './order-store.ts'
