@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from '../server/src/platform/db/embedded-postgr
 import type { EmbeddedPostgres } from '../server/src/platform/db/embedded-postgres.ts'
 import type { BrowserClient } from '../server/test/browser-client.ts'
 import type { Bench, Sample, Variant } from './frame/bench.ts'
-import { cpuOf, rssOfOne } from './frame/processes.ts'
+import { cpuOf, postgresIn, rssOfOne } from './frame/processes.ts'
 import { spawnServer } from './frame/server.ts'
 import type { Served } from './frame/server.ts'
 import { eachOf, placeOrders, signIn } from './reconcile/customers.ts'
@@ -134,10 +134,11 @@ async function measureOrders(postgres: EmbeddedPostgres, folder: string, round: 
     const wanted = round === 0 ? warmUp : { orders, organizations }
     const waiting = await placeOrders(await signIn(server.url, 'olga'), wanted)
     const otto = await signIn(server.url, 'otto')
-    const postmaster = await pidOf(folder)
-    const cpu = { server: cpuOf(server.pid), postgres: cpuOf(postmaster) }
+    // The first of them counts what its ended backends used.
+    const database = postgresIn(await realpath(findDataDir(join(folder, 'database'))))
+    const cpu = { server: cpuOf(server.pid), postgres: cpuOf(...database) }
     const figures = await approveAll(otto, server, waiting)
-    const used = { server: cpuOf(server.pid) - cpu.server, postgres: cpuOf(postmaster) - cpu.postgres }
+    const used = { server: cpuOf(server.pid) - cpu.server, postgres: cpuOf(...database) - cpu.postgres }
     await checkOutcome(postgres.url, server, wanted)
     return {
       ...figures,
@@ -185,10 +186,4 @@ async function untilReady(otto: BrowserClient, tenants: number): Promise<void> {
       throw new Error(`Not ready after ${limitMs / 1000} s: ${JSON.stringify(phases)}`)
     await delay(100)
   }
-}
-
-/** The postmaster; its CPU time includes that of backends which have ended. */
-async function pidOf(folder: string): Promise<number> {
-  const file = join(findDataDir(join(folder, 'database')), 'postmaster.pid')
-  return Number((await readFile(file, 'utf8')).split('\n', 1)[0])
 }

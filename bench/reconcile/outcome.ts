@@ -1,4 +1,5 @@
-import pg from 'pg'
+import { createPool } from '../../server/src/platform/db/pool.ts'
+import { createLog } from '../../server/src/platform/log.ts'
 import type { Served } from '../frame/server.ts'
 
 type Wanted = { readonly orders: number; readonly organizations: number }
@@ -35,15 +36,14 @@ export async function checkOutcome(url: string, server: Served, wanted: Wanted):
     teams: litellm.teams.length,
     secrets: new Set(openbao.secrets.map(({ path }) => path)).size,
   }
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  const pool = createPool({ url, max: 1, applicationName: 'bench', log: createLog('error') })
   try {
     for (const [name, text] of Object.entries(statements)) {
-      const { rows } = await client.query<{ count: string }>(text)
+      const { rows } = await pool.query<{ count: string }>(text)
       found[name] = Number(rows[0]?.count)
     }
   } finally {
-    await client.end()
+    await pool.end()
   }
   const expected: Record<string, number> = {
     keys: orders,

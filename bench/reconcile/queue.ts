@@ -1,5 +1,4 @@
-import { run, runMigrations } from 'graphile-worker'
-import pg from 'pg'
+import { Logger, run, runMigrations } from 'graphile-worker'
 import { deriveLogins } from '../../server/src/platform/db/migrate.ts'
 import { createPool, kyselyOver } from '../../server/src/platform/db/pool.ts'
 import { defineJob } from '../../server/src/platform/jobs/job.ts'
@@ -7,6 +6,10 @@ import { handleJob, startWorker } from '../../server/src/platform/jobs/worker.ts
 import { createLog } from '../../server/src/platform/log.ts'
 
 const concurrency = 16
+const log = createLog('error')
+const silent = new Logger(() => () => {})
+
+const openPool = (url: string) => createPool({ url, max: concurrency + 2, applicationName: 'bench', log })
 
 /** Counts jobs and tells when the last of them is done. */
 function countdown(jobs: number) {
@@ -32,7 +35,7 @@ async function rate(jobs: number, done: Promise<void>, start: () => Promise<{ st
 
 /** graphile-worker alone, on a schema of its own: jobs that do nothing, per second. */
 export async function bareJobRate(url: string, jobs: number): Promise<number> {
-  const pool = new pg.Pool({ connectionString: url, max: concurrency + 2 })
+  const pool = openPool(url)
   const schema = 'bench_worker'
   const { done, tick } = countdown(jobs)
   try {
@@ -42,7 +45,14 @@ export async function bareJobRate(url: string, jobs: number): Promise<number> {
       [jobs],
     )
     return await rate(jobs, done, () =>
-      run({ pgPool: pool, schema, concurrency, noHandleSignals: true, taskList: { nothing: tick } }),
+      run({
+        pgPool: pool,
+        schema,
+        concurrency,
+        noHandleSignals: true,
+        taskList: { nothing: tick },
+        logger: silent,
+      }),
     )
   } finally {
     await pool.query(`drop schema if exists ${schema} cascade`)
@@ -52,9 +62,8 @@ export async function bareJobRate(url: string, jobs: number): Promise<number> {
 
 /** The same through our own declaration, pool, role and worker. */
 export async function ownJobRate(url: string, jobs: number): Promise<number> {
-  const log = createLog('error')
   const { platformUrl } = deriveLogins(url)
-  const pool = createPool({ url: platformUrl, max: concurrency + 2, applicationName: 'bench', log })
+  const pool = openPool(platformUrl)
   const job = defineJob<{ n: number }>('bench.nothing')
   const { done, tick } = countdown(jobs)
   try {

@@ -35,6 +35,8 @@ const refused: readonly (readonly [string, Record<string, string>, RegExp])[] = 
     /go together/,
   ],
   ['a key ring that is none', { FREEHOLD_KEYS: '{}' }, /FREEHOLD_KEYS/],
+  ['simulators without the demo', { FREEHOLD_DEMO: '0', FREEHOLD_SIMULATORS: '[]' }, /only the demo/],
+  ['a simulator without an address', { FREEHOLD_SIMULATORS: '[{"kind":"litellm"}]' }, /FREEHOLD_SIMULATORS/],
   ['a secret given twice', { METRICS_TOKEN: 'x'.repeat(20), METRICS_TOKEN_FILE: '/dev/null' }, /given twice/],
 ]
 

@@ -298,4 +298,12 @@ test('table isolation', async (t) => {
       owner.release()
     }
   })
+
+  await t.test('a hole is seen by these checks', async () => {
+    const table = owned.find(({ name }) => name === 'tenants')
+    assert.ok(table)
+    await target.owner.query('alter table tenants disable row level security')
+    for (const action of ['select', 'insert', 'update', 'delete'] as const)
+      assert.ok(await attemptOn(app, settings.foreign, { action, table }), action)
+  })
 })

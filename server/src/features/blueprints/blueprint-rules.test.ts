@@ -161,6 +161,7 @@ test('a fault names its line', () => {
 })
 
 const attacks = [
+  ['a key that is no word', `? {a: 1}\n: b\n${good}`, /keys/],
   ['an alias bomb', `a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n${good}`, /anchors|aliases/],
   ['a tag', good.replace('name: assistant', 'name: !!js/function assistant'), /tag/i],
   ['a known tag', good.replace('name: assistant', 'name: !!str assistant'), /tag/i],

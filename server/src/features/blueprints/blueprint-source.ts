@@ -1,5 +1,5 @@
 import { BlueprintDefinition } from '@freehold/contract'
-import { type Document, isAlias, LineCounter, parseDocument, visit } from 'yaml'
+import { type Document, isAlias, isPair, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import type { FieldError } from '#platform/errors'
 import { toPointer } from '#platform/http/problems'
 import { blueprintInvalid } from './blueprint-errors.ts'
@@ -24,6 +24,7 @@ const notYaml = (detail: string): ReturnType<typeof blueprintInvalid> =>
 function refuseCleverness(document: Document): void {
   visit(document, (_, node) => {
     if (isAlias(node)) throw notYaml('A blueprint must not hold aliases (*name)')
+    if (isPair(node) && !isScalar(node.key)) throw notYaml('A blueprint must not hold keys that are no words')
     // Only nodes have an anchor and a tag; `visit` also hands out pairs and the document.
     const { anchor, tag } = (node ?? {}) as { anchor?: string; tag?: string }
     if (anchor !== undefined) throw notYaml(`A blueprint must not hold anchors (&${anchor})`)

@@ -19,11 +19,4 @@ export {
   reserveTenantName,
   updateTenant,
 } from './tenant-store.ts'
-export {
-  type Hold,
-  type ParameterValue,
-  phaseOf,
-  presenceOf,
-  type TenantRow,
-  type WorkspaceFile,
-} from './tenant.ts'
+export { phaseOf, presenceOf, type TenantRow } from './tenant.ts'

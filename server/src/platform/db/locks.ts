@@ -11,7 +11,12 @@ export type Locks = {
   readonly close: () => Promise<void>
 }
 
-type Session = { readonly client: pg.Client; readonly lost: AbortController }
+type Session = {
+  readonly client: pg.Client
+  readonly lost: AbortController
+  /** Settles with the statement that was asked last: a connection takes one at a time. */
+  turn: Promise<unknown>
+}
 
 type LockOptions = { readonly url: string; readonly log: Log; readonly timeoutMs: number }
 
@@ -31,7 +36,7 @@ async function connect({ url, log, timeoutMs }: LockOptions): Promise<Session> {
   })
   client.on('end', () => lost.abort())
   await client.connect()
-  return { client, lost }
+  return { client, lost, turn: Promise.resolve() }
 }
 
 /**
@@ -39,14 +44,16 @@ async function connect({ url, log, timeoutMs }: LockOptions): Promise<Session> {
  * PostgreSQL frees them all when it ends.
  */
 async function ask(
-  { client, lost }: Session,
+  session: Session,
   verb: 'pg_try_advisory_lock' | 'pg_advisory_unlock',
   name: string,
 ): Promise<boolean> {
+  const { client, lost, turn } = session
+  const text = `select ${verb}(hashtextextended($1, 7)) as done`
+  const asked = turn.then(() => client.query<{ done: boolean }>({ name: verb, text, values: [name] }))
+  session.turn = asked.catch(() => undefined)
   try {
-    const text = `select ${verb}(hashtextextended($1, 7)) as done`
-    const { rows } = await client.query<{ done: boolean }>({ name: verb, text, values: [name] })
-    return rows[0]?.done === true
+    return (await asked).rows[0]?.done === true
   } catch (error) {
     lost.abort()
     client.end().catch(() => undefined)
