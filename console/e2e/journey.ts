@@ -94,11 +94,13 @@ export async function approve(page: Page): Promise<void> {
 /** A tenant that is ready, made by an order of its own; answers the customer's address of it. */
 export async function makeTenant(customer: Page, operator: Page, displayName: string): Promise<string> {
   const id = await placeOrder(customer, displayName)
-  await openFromQueue(operator, displayName)
-  await approve(operator)
-  await customer.goto(`${ownBase(customer)}/orders/${id}`)
-  await expect(customer.getByText('Everything that was ordered is done.')).toBeVisible({ timeout: 15_000 })
-  await customer.getByRole('link', { name: 'Open tenant' }).click()
-  await customer.waitForURL(/\/tenants\//)
-  return new URL(customer.url()).pathname
+  const base = ownBase(customer)
+  const order = `/operator/v1/organizations/${base.slice('/app/'.length)}/orders/${id}`
+  const read = () => callApi(operator, 'GET', order)
+  await expect.poll(async () => (await read())['planState']).toBe('ready')
+  const { plan } = await read()
+  // An order whose plan is ready has one, and a plan has a hash: the contract says so.
+  await callApi(operator, 'POST', `${order}/approve`, { planHash: (plan as { hash: string }).hash })
+  await expect.poll(async () => (await read())['state'], { timeout: 15_000 }).toBe('completed')
+  return `${base}/tenants/${String((await read())['tenantId'])}`
 }

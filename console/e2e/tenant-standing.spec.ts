@@ -10,6 +10,7 @@ test('a tenant is suspended and resumed by its customer, each by an order that r
   const tenant = await makeTenant(customer, operator, 'Suspend me')
   const done = customer.getByText('Everything that was ordered is done.')
 
+  await customer.goto(tenant)
   await customer.getByRole('link', { name: 'Danger zone' }).click()
   await customer.getByRole('button', { name: 'Suspend' }).click()
   const dialog = customer.getByRole('dialog')
@@ -34,6 +35,7 @@ test('cancelling asks for the technical name, and can be undone during the grace
   const operator = await signIn(browser, 'olga')
   const errors = collectErrors(customer)
   const tenant = await makeTenant(customer, operator, 'Cancel me')
+  await customer.goto(tenant)
   const technicalName = await customer.getByText(/^acme-ag-[0-9a-f]{8}$/).innerText()
   const done = customer.getByText('Everything that was ordered is done.')
 

@@ -62,7 +62,7 @@ const Variables = z.object({
   METRICS_TOKEN: z.string().min(16).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(16),
+  WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(10).default(1200),
   NODE_ENV: z.string().optional(),
 })

@@ -150,6 +150,8 @@ async function bearerCallers({ world, credentials }: Target): Promise<Caller[]> 
   const [, payload = ''] = ours.split('.')
   const none = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url')
   const past = Math.floor(Date.now() / 1000) - 600
+  const disabled = await world.account('bearer-disabled', 'disabled')
+  await world.query("insert into operators (account_id, role) values ($1, 'owner')", [disabled])
   return [
     bearer('operator owner', ours, is('operator.owner', 'own')),
     bearer('operator billing', await token(operators.billing, 'operator'), is('operator.billing', 'own')),
@@ -172,6 +174,7 @@ async function bearerCallers({ world, credentials }: Target): Promise<Caller[]> 
       await token(own.accounts.owner, 'operator'),
       'surface refused',
     ),
+    bearer('operator whose account is disabled', await token(disabled, 'operator')),
     bearer('account of nobody', await token(crypto.randomUUID(), 'app')),
     bearer('garbage', 'garbage-garbage-garbage-garbage'),
     bearer('expired', await token(operators.owner, 'operator', { claims: { iat: past, exp: past + 300 } })),

@@ -21,7 +21,7 @@ import {
 import { paramsOf, validInput } from './valid-input.ts'
 
 /** So many requests of each sort per operation; the seed makes a failure come back. */
-const runs = isFull ? 180 : 6
+const runs = isFull ? 400 : 6
 const seed = Number(process.env['FREEHOLD_TEST_SEED'] ?? 20_261_120)
 
 type Caller = { readonly mount: Mount; readonly headers: Readonly<Record<string, string>> }

@@ -87,7 +87,7 @@ type FaultsProps = { readonly faults: readonly FieldError[]; readonly onGo: (lin
 function Faults({ faults, onGo }: FaultsProps) {
   const t = useTranslations('blueprints')
   return (
-    <Alert role="note" color="red" icon={<WarningIcon />} role="alert" title={t('faults', { count: faults.length })}>
+    <Alert color="red" icon={<WarningIcon />} role="alert" title={t('faults', { count: faults.length })}>
       <ul className={classes['faults']}>
         {faults.map((fault) => {
           const line = lineOf(fault)

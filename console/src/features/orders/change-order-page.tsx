@@ -102,7 +102,7 @@ function ChangeForm({ scope, tenant, definition }: ChangeFormProps) {
       <Stack gap="lg">
         {hasCode(place.error, 'order.base_moved') ? null : <FormErrors error={place.error} />}
         {hasCode(place.error, 'order.base_moved') ? (
-          <Alert role="note" color="orange" icon={<WarningIcon />} role="alert" title={t('change.movedTitle')}>
+          <Alert color="orange" icon={<WarningIcon />} role="alert" title={t('change.movedTitle')}>
             {t('change.movedText')}
           </Alert>
         ) : null}

@@ -164,7 +164,7 @@ function Approve({ order, first, onClose }: ApproveProps) {
         </>
       )}
       {approve.error && !isMoved ? (
-        <Alert role="note" color="red" icon={<WarningIcon />} role="alert">
+        <Alert color="red" icon={<WarningIcon />} role="alert">
           {errorText(approve.error)}
         </Alert>
       ) : null}
@@ -217,7 +217,7 @@ function Moved({ read, now }: { read: Plan; now: Plan | undefined }) {
   const moves = comparePlans(read, now)
   return (
     <>
-      <Alert role="note" color="orange" icon={<WarningIcon />} title={t('title')} role="alert">
+      <Alert color="orange" icon={<WarningIcon />} title={t('title')} role="alert">
         {moves.length > 0 ? t('text') : t('same')}
       </Alert>
       {moves.length > 0 ? (

@@ -20,7 +20,7 @@ export function DraftStatus({ draft, definition, onRetry }: DraftStatusProps) {
   const errorText = useErrorText()
   if (draft.status === 'failed') {
     return (
-      <Alert role="note" color="red" icon={<WarningIcon />} title={t('failed')} role="alert">
+      <Alert color="red" icon={<WarningIcon />} title={t('failed')} role="alert">
         {errorText(draft.error)}
         <Button variant="default" size="xs" mt="sm" display="block" onClick={onRetry}>
           {t('retry')}

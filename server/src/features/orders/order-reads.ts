@@ -8,7 +8,7 @@ import { listSecrets, type OrderSecret } from './order-secrets.ts'
 import { toOrder } from './order-store.ts'
 import { isWaiting, type Order, waitingSeconds } from './order.ts'
 
-type Row = Selectable<Orders> & { readonly organization_name: string; readonly definition: unknown }
+type Row = Selectable<Orders> & { readonly organization_name: string; readonly offered: unknown }
 
 export type OrderFilter = {
   readonly organizationId?: string | undefined
@@ -20,13 +20,9 @@ export type OrderFilter = {
 type SecretState = OrderView['packages'][number]['secrets'][number]
 
 /** The secrets that each chosen package wants, and whether they are given, delivered and erased, or missing. */
-function packagesOf(
-  order: Order,
-  definition: unknown,
-  secrets: readonly OrderSecret[],
-): OrderView['packages'] {
+function packagesOf(order: Order, offered: unknown, secrets: readonly OrderSecret[]): OrderView['packages'] {
   // A published definition has passed BlueprintDefinition.
-  const { packages } = definition as { packages: { name: string; secrets: { name: string }[] }[] }
+  const packages = offered as { name: string; secrets: { name: string }[] }[]
   const stateOf = (packageName: string, name: string): SecretState['state'] => {
     const given = secrets.find(
       (s) => s.orderId === order.id && s.packageName === packageName && s.name === name,
@@ -59,7 +55,7 @@ function toView(row: Row, secrets: readonly OrderSecret[], now: Date): OrderView
     tenantName: order.tenantName,
     displayName: order.displayName,
     parameters: order.parameters,
-    packages: packagesOf(order, row.definition, secrets),
+    packages: packagesOf(order, row.offered, secrets),
     note: order.note,
     hold: order.hold,
     reason: order.reason,
@@ -78,16 +74,20 @@ function toView(row: Row, secrets: readonly OrderSecret[], now: Date): OrderView
 }
 
 function orderRows(db: Db) {
-  return db
-    .selectFrom('orders')
-    .innerJoin('organizations', 'organizations.organization_id', 'orders.organization_id')
-    .innerJoin('blueprints', (join) =>
-      join
-        .onRef('blueprints.name', '=', 'orders.blueprint')
-        .onRef('blueprints.version', '=', 'orders.blueprint_version'),
-    )
-    .selectAll('orders')
-    .select(['organizations.name as organization_name', 'blueprints.definition as definition'])
+  return (
+    db
+      .selectFrom('orders')
+      .innerJoin('organizations', 'organizations.organization_id', 'orders.organization_id')
+      .innerJoin('blueprints', (join) =>
+        join
+          .onRef('blueprints.name', '=', 'orders.blueprint')
+          .onRef('blueprints.version', '=', 'orders.blueprint_version'),
+      )
+      .selectAll('orders')
+      .select('organizations.name as organization_name')
+      // The rest of a definition is long, and a list would carry it once for each order.
+      .select(sql<unknown>`blueprints.definition -> 'packages'`.as('offered'))
+  )
 }
 
 function filtered(db: Db, { organizationId, state, kind, tenantId }: OrderFilter) {
