@@ -7,11 +7,14 @@ import { node26, Plain, root, run, say, withNode26 } from './preflight-run.mjs'
 
 const server = join('server', 'src', 'main.ts')
 
+/** A small young generation: a fifth less memory under load for a few per cent of work. */
+const memory = ['--max-semi-space-size=8']
+
 /** @type {Readonly<Record<string, (words: string[]) => Promise<number>>>} */
 const verbs = {
   start: async (words) => {
     await ensureConsole()
-    return runNode([...envFile(), server, ...words])
+    return runNode([...envFile(), ...memory, server, ...words])
   },
   dev,
   cli: (words) => runNode([...envFile(), join('server', 'src', 'cli.ts'), ...words]),
@@ -56,7 +59,11 @@ async function runNode(/** @type {string[]} */ words) {
 async function dev(/** @type {string[]} */ words) {
   const env = environment()
   const commands = [
-    { program: node26, words: ['--watch', '--watch-preserve-output', ...envFile(), server, ...words], env },
+    {
+      program: node26,
+      words: ['--watch', '--watch-preserve-output', ...envFile(), ...memory, server, ...words],
+      env,
+    },
   ]
   if (fs.existsSync(join(root, 'console', 'vite.config.ts'))) {
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')

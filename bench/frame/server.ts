@@ -16,7 +16,8 @@ export function spawnServer(env: Readonly<Record<string, string>>): Promise<Serv
   return untilReady(() =>
     spawnReady({
       file: process.execPath,
-      args: [join(root, 'server/src/main.ts'), '--json'],
+      // As the launcher starts it.
+      args: ['--max-semi-space-size=8', join(root, 'server/src/main.ts'), '--json'],
       cwd: root,
       env: {
         ADDR: '127.0.0.1:0',

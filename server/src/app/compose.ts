@@ -13,6 +13,7 @@ import { type HealthChecks, registerHealth } from '#platform/http/health'
 import { registerMetrics } from '#platform/http/metrics'
 import { type Gate, mountRoute } from '#platform/http/mount'
 import { endpointsOf } from '#platform/http/openapi'
+import { registerPressure } from '#platform/http/pressure'
 import type { Route } from '#platform/http/route'
 import { registerSecurityHeaders } from '#platform/http/security-headers'
 import { createServer } from '#platform/http/server'
@@ -113,6 +114,7 @@ export function composeServer(
     fetchKeys: fetch,
   }
   registerTracing(app)
+  registerPressure(app, services.pressure)
   registerSecurityHeaders(app, { https: origin.startsWith('https:') })
   registerMetrics(app, metrics, { token: config.metricsToken })
   registerHealth(app, { checks, log })

@@ -54,6 +54,7 @@ async function startWork(
     concurrency: config.workerConcurrency,
     handlers,
     log,
+    calm: everything.pressure.calm,
   })
   stack.push(() => runner.stop())
   const sweeper = startSweeper(sweeps, log)

@@ -14,6 +14,7 @@ import { createPool, kyselyOver } from '#platform/db/pool'
 import { createUnitOfWork } from '#platform/db/unit-of-work'
 import { createMetrics } from '#platform/http/metrics'
 import { createCursors } from '#platform/http/page'
+import { createPressure } from '#platform/http/pressure'
 import { createRateLimiter } from '#platform/http/rate-limit'
 import { ensureKeyFile } from '#platform/key-file'
 import { derive } from '#platform/key-ring'
@@ -42,8 +43,8 @@ function createPools({ logins }: Database, { workerConcurrency, database }: Conf
   const open = (use: string, url: string, max: number) =>
     createPool({ url, max, applicationName: `freehold ${use}`, log, timeoutMs: database.timeoutMs })
   return {
-    app: open('app', logins.appUrl, workerConcurrency + 10),
-    platform: open('platform', logins.platformUrl, 12),
+    app: open('app', logins.appUrl, workerConcurrency + 20),
+    platform: open('platform', logins.platformUrl, 16),
     // The queue keeps a connection for listening, and takes one for each job that it fetches or ends.
     queue: open('queue', logins.platformUrl, workerConcurrency + 2),
   }
@@ -86,6 +87,7 @@ export function createServices(
     queueMail,
     origin,
     limit: createRateLimiter(),
+    pressure: createPressure(),
     cursors: createCursors(derive(keyRing, 'cursor')),
     locks: createLocks(database.logins.platformUrl, log, config.database.timeoutMs),
     changeFollower: createChangeFollower(unitOfWork),

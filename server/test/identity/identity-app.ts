@@ -105,6 +105,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
   const limit = options.limit ?? (() => ({}))
   const sessionDeps: SessionDeps = {
     unitOfWork,
+    platformDb: kyselyOver(pools.platform),
     clock,
     keyRing,
     log,

@@ -40,19 +40,20 @@ async function takeUpSession(
   surface: Surface,
 ): Promise<FoundSession | undefined> {
   const { unitOfWork, clock } = deps
-  return unitOfWork(sessionsActor, 'platform', async (work) => {
-    const session = await findSession(work.db, tokenHash, surface)
-    if (session === undefined) return undefined
-    const now = clock.now()
-    const idleMs = now.getTime() - session.lastSeenAt.getTime()
-    const isOver = session.expiresAt <= now || idleMs >= sessionLimits[surface].idleMs
-    if (isOver || session.standing.account.state !== 'active') {
-      await endSession(deps, work, { tokenHash, surface })
-      return undefined
-    }
-    if (idleMs >= touchMs) await touchSession(work.db, tokenHash, now)
-    return session
-  })
+  // One statement and no transaction: every request of a browser begins with it.
+  const session = await findSession(deps.platformDb, tokenHash, surface)
+  if (session === undefined) return undefined
+  const now = clock.now()
+  const idleMs = now.getTime() - session.lastSeenAt.getTime()
+  const isOver = session.expiresAt <= now || idleMs >= sessionLimits[surface].idleMs
+  if (isOver || session.standing.account.state !== 'active') {
+    await unitOfWork(sessionsActor, 'platform', (work) => endSession(deps, work, { tokenHash, surface }))
+    return undefined
+  }
+  if (idleMs >= touchMs) {
+    await unitOfWork(sessionsActor, 'platform', ({ db }) => touchSession(db, tokenHash, now))
+  }
+  return session
 }
 
 type Refresher = (key: { readonly tokenHash: string; readonly surface: Surface }) => Promise<RefreshOutcome>
@@ -83,7 +84,7 @@ async function byCookie(
 const bearerForm = /^Bearer ([A-Za-z0-9._~+/=-]{20,8192})$/i
 
 async function byBearer(
-  { unitOfWork }: SessionDeps,
+  { platformDb }: SessionDeps,
   verify: TokenVerifier,
   request: FastifyRequest,
 ): Promise<Principal | undefined> {
@@ -93,9 +94,9 @@ async function byBearer(
   const refused = (): AppError => new AppError('auth.token_invalid', 'This token is not valid here')
   if (token === undefined) throw refused()
   const { issuer, subject, surface, isOurs } = await verify(token)
-  const standing = await unitOfWork(sessionsActor, 'platform', ({ db }) =>
-    isOurs ? findStanding(db, subject) : findLinkedStanding(db, issuer, subject),
-  )
+  const standing = await (isOurs
+    ? findStanding(platformDb, subject)
+    : findLinkedStanding(platformDb, issuer, subject))
   if (standing?.account.state !== 'active') throw refused()
   return toPrincipal(standing, surface)
 }

@@ -1,6 +1,7 @@
 import type { IdentityProvider, LocalFetch } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
 import type { Clock } from '#platform/clock'
+import type { Db } from '#platform/db/pool'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
 import type { RateLimiter } from '#platform/http/rate-limit'
 import type { KeyRing } from '#platform/key-ring'
@@ -20,6 +21,8 @@ export type TrustedIssuer = {
 
 export type SessionDeps = {
   readonly unitOfWork: UnitOfWork
+  /** Kysely over the platform pool. */
+  readonly platformDb: Db
   readonly clock: Clock
   readonly keyRing: KeyRing
   readonly log: Log

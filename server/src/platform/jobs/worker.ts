@@ -23,6 +23,8 @@ export type WorkerOptions = {
   readonly concurrency: number
   readonly handlers: readonly JobHandler[]
   readonly log: Log
+  /** Awaited before each job: work in the background gives way to people. */
+  readonly calm?: () => Promise<void>
 }
 
 function workerLogger(log: Log): Logger {
@@ -34,12 +36,15 @@ function workerLogger(log: Log): Logger {
 }
 
 /** Runs jobs until stopped; stopping waits for those in hand. */
-export async function startWorker({ pool, concurrency, handlers, log }: WorkerOptions): Promise<Runner> {
+export async function startWorker(options: WorkerOptions): Promise<Runner> {
+  const { pool, concurrency, handlers, log, calm } = options
   const taskList: TaskList = Object.fromEntries(
     handlers.map((handler) => [
       handler.name,
-      async (payload: unknown, { abortSignal }: { abortSignal?: AbortSignal }) =>
-        handler.run(payload, abortSignal ?? new AbortController().signal),
+      async (payload: unknown, { abortSignal }: { abortSignal?: AbortSignal }) => {
+        await calm?.()
+        await handler.run(payload, abortSignal ?? new AbortController().signal)
+      },
     ]),
   )
   return run({
