@@ -1,6 +1,6 @@
 import { lookup as lookupName } from 'node:dns'
 import type { LookupFunction } from 'node:net'
-import { Agent, type Dispatcher } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { allowingNetworks, literalOf, publicOnly, type AddressRule } from './safe-fetch-address.ts'
 import { toFetchError, FetchError } from './safe-fetch-error.ts'
 
@@ -58,15 +58,17 @@ const userAgent = 'freehold/0.1.0'
  * cut off at a size (1 MiB unless told otherwise), and nothing is decompressed.
  */
 export function createSafeFetch(policy: FetchPolicy, limits: FetchLimits = {}): SafeFetch {
-  // One agent a scheme: http may go less far than https.
-  const channels = {
-    'https:': channelOf(ruleOf(policy, false), limits),
-    'http:': channelOf(ruleOf(policy, true), limits),
+  // One agent a scheme, since http may go less far than https. The client is loaded with the first request.
+  const agents = new Map<boolean, Promise<Agent>>()
+  const agentFor = (plain: boolean): Promise<Agent> => {
+    const agent = agents.get(plain) ?? openAgent(ruleOf(policy, plain), limits)
+    agents.set(plain, agent)
+    return agent
   }
   const maxBodyBytes = limits.maxBodyBytes ?? mebibyte
   const send = async (request: FetchRequest): Promise<FetchAnswer> => {
     const url = judgeUrl(request.url, policy)
-    const { agent } = channels[url.protocol === 'http:' ? 'http:' : 'https:']
+    const agent = await agentFor(url.protocol === 'http:')
     const clock = startClock(request.timeoutMs, limits.signal)
     try {
       const answer = await agent.request({
@@ -87,7 +89,8 @@ export function createSafeFetch(policy: FetchPolicy, limits: FetchLimits = {}): 
     }
   }
   const close = async (): Promise<void> => {
-    await Promise.all(Object.values(channels).map(({ agent }) => agent.destroy()))
+    const open = await Promise.all(agents.values())
+    await Promise.all(open.map((agent) => agent.destroy()))
   }
   return Object.assign(send, { close })
 }
@@ -96,10 +99,11 @@ function ruleOf(policy: FetchPolicy, plain: boolean): AddressRule {
   return policy.kind === 'strict' ? publicOnly : allowingNetworks(policy.allowedNetworks, { plain })
 }
 
-function channelOf(rule: AddressRule, limits: FetchLimits): { readonly agent: Agent } {
+async function openAgent(rule: AddressRule, limits: FetchLimits): Promise<Agent> {
+  const library = await import('undici')
   const lookup = judgingLookup(limits.lookup ?? lookupName, rule)
   const connect = { timeout: connectTimeoutMs, lookup }
-  return { agent: new Agent({ connections: limits.maxSockets ?? 16, allowH2: false, connect }) }
+  return new library.Agent({ connections: limits.maxSockets ?? 16, allowH2: false, connect })
 }
 
 /**

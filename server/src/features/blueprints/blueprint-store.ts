@@ -147,3 +147,13 @@ export async function newestDefinition(
   const row = await findNewest(db, name)
   return row && { version: row.version, definition: definitionOf(row) }
 }
+
+/** Which of these sources were published already, word for word. */
+export async function findSources(db: Db, sources: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('blueprints')
+    .select('source')
+    .where((eb) => eb('source', '=', eb.fn.any(eb.val([...sources]))))
+    .execute()
+  return new Set(rows.map(({ source }) => source))
+}

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { systemActor } from '#platform/actor'
 import { type BlueprintDeps, ensureBlueprint } from './blueprint-service.ts'
 import { readSource } from './blueprint-source.ts'
+import { findSources } from './blueprint-store.ts'
 import { systemOf } from './resource-kinds.ts'
 import { ensureTemplate } from './template-service.ts'
 
@@ -37,7 +38,15 @@ export async function ensureBuiltInBlueprints(
   for (const { name, text } of await readFolder(join(folder, 'templates'), '.md')) {
     await ensureTemplate(deps, actor, { name, content: text })
   }
-  for (const { text } of await readFolder(folder, '.yaml')) {
-    if (isPossible(text, deps.adapters)) await ensureBlueprint(deps, actor, text)
+  const sources = await readFolder(folder, '.yaml')
+  const known = await deps.unitOfWork(actor, 'platform', ({ db }) =>
+    findSources(
+      db,
+      sources.map(({ text }) => text),
+    ),
+  )
+  for (const { text } of sources) {
+    // Reading YAML costs a start more than the rest of this.
+    if (!known.has(text) && isPossible(text, deps.adapters)) await ensureBlueprint(deps, actor, text)
   }
 }
