@@ -13,21 +13,37 @@ export type NodeTests = {
   readonly testLimitMs: number
 }
 
-// `globalSetupPath` is an option of Node 26 that its type definitions do not list.
-type RunOptions = NonNullable<Parameters<typeof run>[0]> & { globalSetupPath?: string }
+type GlobalSetup = { readonly globalSetup: () => Promise<void>; readonly globalTeardown: () => Promise<void> }
 
 type Tally = { passed: number; failed: number; skipped: number; reasons: string[] }
 
-/** Runs files of tests with Node's runner, each file in a process of its own, and counts the tests in them. */
+/**
+ * Runs files of tests with Node's runner, each file in a process of its own, and counts the tests in them. Node does a
+ * set-up once per process and skips it in a second run, so it is done here.
+ */
 export async function runNodeTests(tests: NodeTests): Promise<Outcome> {
+  if (tests.globalSetup === undefined) return runFiles(tests)
+  // Both functions are what node:test asks of such a module.
+  const setup = (await import(join(root, tests.globalSetup))) as GlobalSetup
+  try {
+    await setup.globalSetup()
+    return await runFiles(tests)
+  } catch (error) {
+    const output = `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
+    return { passed: 0, failed: 1, skipped: 0, notes: ['the set-up failed, so no test ran'], output }
+  } finally {
+    await setup.globalTeardown()
+  }
+}
+
+async function runFiles(tests: NodeTests): Promise<Outcome> {
   const tally: Tally = { passed: 0, failed: 0, skipped: 0, reasons: [] }
   const stall = new AbortController()
-  const options: RunOptions = {
+  const options = {
     files: tests.files.map((file) => join(root, file)),
     concurrency: tests.concurrency,
     timeout: tests.testLimitMs,
     signal: stall.signal,
-    ...(tests.globalSetup && { globalSetupPath: join(root, tests.globalSetup) }),
   }
   let output = ''
   let relax = () => {}
@@ -45,7 +61,7 @@ export async function runNodeTests(tests: NodeTests): Promise<Outcome> {
     })
     for await (const text of stream.compose(new spec())) output += String(text)
   } catch (error) {
-    // The global set-up failed, so no test ran at all.
+    // The runner itself failed.
     tally.failed += 1
     output += `\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`
   } finally {
