@@ -28,6 +28,8 @@ export default defineConfig({
     },
   }),
   workers: 2,
+  // What a journey may look at: everything, or a sample that a person can wait for.
+  metadata: { full: Boolean(process.env['FREEHOLD_TEST_FULL']) },
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,

@@ -1,14 +1,39 @@
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import type { Browser, Page } from '@playwright/test'
-import { callApi, collectErrors, homes, makeTenant, ownBase, placeOrder, signIn, type Persona } from './journey.ts'
+import {
+  callApi,
+  collectErrors,
+  homes,
+  makeTenant,
+  ownBase,
+  placeOrder,
+  signIn,
+  type Persona,
+} from './journey.ts'
 import { expectAccessible } from './support/axe.ts'
 
 const shots = fileURLToPath(new URL('../../test-results/pages/', import.meta.url))
-const widths = [1280, 390] as const
-const schemes = ['light', 'dark'] as const
 const locales = ['en', 'de'] as const
 type Locale = (typeof locales)[number]
+type View = { readonly width: number; readonly scheme: 'light' | 'dark' }
+
+/** Between both languages the sample shows every page in both schemes and both widths. */
+const sample = {
+  en: [
+    { width: 1280, scheme: 'light' },
+    { width: 390, scheme: 'dark' },
+  ],
+  de: [
+    { width: 390, scheme: 'light' },
+    { width: 1280, scheme: 'dark' },
+  ],
+} as const satisfies Record<Locale, readonly View[]>
+
+/** How each page is looked at: in `npm test` by the sample, in `npm run test:full` in every way. */
+function viewsOf(locale: Locale): readonly View[] {
+  return test.info().config.metadata['full'] ? [...sample.en, ...sample.de] : sample[locale]
+}
 
 type Objects = {
   readonly base: string
@@ -85,9 +110,15 @@ function operatorPages({ base, tenant, order }: Objects): string[] {
   return pages.map((path) => `/operator${path}`)
 }
 
-const partnerPages = ['', '/orders', '/orders/new', '/tenants', '/organizations', '/blueprints', '/profile'].map(
-  (path) => `/partner${path}`,
-)
+const partnerPages = [
+  '',
+  '/orders',
+  '/orders/new',
+  '/tenants',
+  '/organizations',
+  '/blueprints',
+  '/profile',
+].map((path) => `/partner${path}`)
 
 /** The account's own language decides; here every page is asked for in both without changing the account. */
 async function speak(page: Page, locale: Locale): Promise<void> {
@@ -109,13 +140,16 @@ async function faultsOf(page: Page, where: string): Promise<string[]> {
   return faults
 }
 
-async function show(page: Page, colorScheme: (typeof schemes)[number]): Promise<void> {
+async function show(page: Page, { width, scheme: colorScheme }: View): Promise<void> {
+  await page.setViewportSize({ width, height: 900 })
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
-  await page.waitForFunction(() => document.getAnimations().length === 0)
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState === 'finished'),
+  )
 }
 
-/** Loads each page once and looks at it in both schemes and widths. */
+/** Loads each page once and looks at it in the ways that belong to the language. */
 async function walk(page: Page, paths: readonly string[], locale: Locale): Promise<void> {
   const errors = collectErrors(page)
   const faults: string[] = []
@@ -125,13 +159,11 @@ async function walk(page: Page, paths: readonly string[], locale: Locale): Promi
     await expect(page.locator('[aria-busy="true"]'), path).toHaveCount(0)
     await expect(page.locator('html'), path).toHaveAttribute('lang', locale)
     const name = path.replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'id').replaceAll(/\W+/g, '-')
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 900 })
-      for (const scheme of schemes) {
-        await show(page, scheme)
-        faults.push(...(await faultsOf(page, `${path}, ${locale}, ${scheme}, ${width} px`)))
-        await page.screenshot({ path: `${shots}${locale}/${name}-${scheme}-${width}.png`, fullPage: true })
-      }
+    for (const view of viewsOf(locale)) {
+      const { width, scheme } = view
+      await show(page, view)
+      faults.push(...(await faultsOf(page, `${path}, ${locale}, ${scheme}, ${width} px`)))
+      await page.screenshot({ path: `${shots}${locale}/${name}-${scheme}-${width}.png`, fullPage: true })
     }
   }
   expect(faults.join('\n')).toBe('')

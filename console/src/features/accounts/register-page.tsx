@@ -19,7 +19,10 @@ export function RegisterPage() {
   const [sentTo, setSentTo] = useState<string>()
   const after = (
     <>
-      {t('haveAccount')} <TextLink to="/app" underline="always">{t('signIn')}</TextLink>
+      {t('haveAccount')}{' '}
+      <TextLink to="/app" underline="always">
+        {t('signIn')}
+      </TextLink>
     </>
   )
   if (platform?.registration === 'closed') {

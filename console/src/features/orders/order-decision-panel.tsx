@@ -213,7 +213,12 @@ function PlanSummary({ plan }: { plan: Plan }) {
 
 function Moved({ read, now }: { read: Plan; now: Plan | undefined }) {
   const t = useTranslations('orders.moved')
-  if (!now) return <Alert role="note" color="orange">{t('computing')}</Alert>
+  if (!now)
+    return (
+      <Alert role="note" color="orange">
+        {t('computing')}
+      </Alert>
+    )
   const moves = comparePlans(read, now)
   return (
     <>

@@ -108,7 +108,8 @@ function Decision({ scope, order }: { scope: Scope; order: Order }) {
 function Warnings({ order }: { order: Order }) {
   const t = useTranslations('orders.warning')
   return order.warnings.map(({ code, detail }) => (
-    <Alert role="note"
+    <Alert
+      role="note"
       key={`${code} ${detail}`}
       color="orange"
       icon={<WarningIcon />}

@@ -112,6 +112,25 @@ export async function listTenants(
   })
 }
 
+/** Which of the organization's resources the tenant's blueprint needs, and whether it holds projects. */
+async function findBlueprintFacts(
+  db: Db,
+  { blueprint, blueprintVersion }: TenantRow,
+): Promise<{ shared: readonly string[]; holdsProjects: boolean }> {
+  const row = await db
+    .selectFrom('blueprints')
+    .select([
+      sql<boolean>`coalesce((definition ->> 'projects')::boolean, false)`.as('projects'),
+      sql<
+        string[] | null
+      >`jsonb_path_query_array(definition, '$.resources[*] ? (@.scope == "organization").kind')`.as('shared'),
+    ])
+    .where('name', '=', blueprint)
+    .where('version', '=', blueprintVersion)
+    .executeTakeFirst()
+  return { shared: row?.shared ?? [], holdsProjects: row?.projects ?? false }
+}
+
 /** Everything a tenant's page shows; undefined where there is none. */
 export async function findTenantPage(
   db: Db,
@@ -126,12 +145,7 @@ export async function findTenantPage(
   const tenant = toTenantRow(row)
   const holds = await listOpenHolds(db, organizationId, [id])
   const resources = await listResourcesOfTenant(db, organizationId, id)
-  const definition = await db
-    .selectFrom('blueprints')
-    .select(sql<boolean>`coalesce((definition ->> 'projects')::boolean, false)`.as('projects'))
-    .where('name', '=', tenant.blueprint)
-    .where('version', '=', tenant.blueprintVersion)
-    .executeTakeFirst()
+  const blueprint = await findBlueprintFacts(db, tenant)
   const open = await db
     .selectFrom('orders')
     .select('id')
@@ -145,10 +159,12 @@ export async function findTenantPage(
     parameters: tenant.parameters,
     files: [...tenant.files],
     resources: resources
-      .filter((resource) => resource.project_id === null)
+      .filter(({ scope, kind, project_id: projectId }) =>
+        scope === 'organization' ? blueprint.shared.includes(kind) : projectId === null,
+      )
       .map((resource) => toResource(resource)),
     openOrderId: open?.id ?? null,
-    holdsProjects: definition?.projects ?? false,
+    holdsProjects: blueprint.holdsProjects,
   }
 }
 
