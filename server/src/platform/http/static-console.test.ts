@@ -126,6 +126,7 @@ test('without a build the page says how to make one, and a later build needs no 
   const app = serve(t, directory)
   const missing = await app.inject({ url: '/', headers: navigation })
   assert.equal(missing.statusCode, 503)
+  assert.equal(missing.headers['retry-after'], '30')
   assert.match(missing.body, /npm start/)
   assert.doesNotMatch(missing.body, /__CSP_NONCE__/)
   await writeFile(join(directory, 'index.html'), index)

@@ -77,11 +77,15 @@ function isNavigation(request: FastifyRequest): boolean {
 
 function sendPage(reply: FastifyReply, { status, parts }: Page): FastifyReply {
   const nonce = createNonce()
-  return reply
-    .code(status)
-    .headers({ 'content-security-policy': pagePolicy(nonce), 'cache-control': 'no-cache' })
-    .type('text/html; charset=utf-8')
-    .send(parts.join(nonce))
+  return (
+    reply
+      .code(status)
+      // It may be built at any moment.
+      .headers(status === 503 ? { 'retry-after': '30' } : {})
+      .headers({ 'content-security-policy': pagePolicy(nonce), 'cache-control': 'no-cache' })
+      .type('text/html; charset=utf-8')
+      .send(parts.join(nonce))
+  )
 }
 
 /** Files at the root of the build that browsers ask for by name; its page and its manifest are not among them. */
