@@ -18,6 +18,7 @@ import type { Route } from '#platform/http/route'
 import { registerSecurityHeaders } from '#platform/http/security-headers'
 import { createServer } from '#platform/http/server'
 import { registerConsole } from '#platform/http/static-console'
+import { releaseSweep } from '#platform/jobs/release-jobs'
 import type { JobHandler } from '#platform/jobs/worker'
 import { registerTracing } from '#platform/tracing'
 import type { Config } from './config.ts'
@@ -47,7 +48,7 @@ export function allRoutes(): Route<Everything>[] {
 /** What every feature does in the background. */
 export function allJobs(services: Everything): { handlers: JobHandler[]; sweeps: Sweep[] } {
   const handlers: JobHandler[] = []
-  const sweeps: Sweep[] = [retentionSweep(services.unitOfWork)]
+  const sweeps: Sweep[] = [retentionSweep(services.unitOfWork), releaseSweep(services.unitOfWork)]
   for (const feature of features) {
     handlers.push(...('jobs' in feature && feature.jobs !== undefined ? feature.jobs(services) : []))
     sweeps.push(...('sweeps' in feature && feature.sweeps !== undefined ? feature.sweeps(services) : []))
