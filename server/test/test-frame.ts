@@ -47,6 +47,17 @@ const listThings = endpoint({
   response: z.object({ limit: z.int() }),
 })
 
+const listForeign = endpoint({
+  id: 'foreignThings.list',
+  method: 'GET',
+  path: '/v1/organizations/:organizationId/things',
+  summary: 'List things of an organization; there is none here',
+  permission: 'tenant:read',
+  scope: 'organization',
+  params: idParams('organizationId'),
+  response: z.object({}),
+})
+
 const checkThing = endpoint({
   id: 'things.check',
   method: 'POST',
@@ -132,6 +143,7 @@ function routesOf(t: TestContext): Route<unknown>[] {
   return [
     implement(readThing, async () => thing),
     implement(listThings, async (_deps, { query }) => ({ limit: query.limit })),
+    implement(listForeign, async () => ({})),
     implement(checkThing, async (_deps, { body }) => ({ keys: Object.keys(body) })),
     implement(createThing, async () => thing),
     implement(updateThing, async (_deps, { ifMatch, body }) => {

@@ -115,7 +115,8 @@ export function createServices(
 export type Services = ReturnType<typeof createServices>
 
 /** Lets go of everything in the reverse order of taking. */
-export async function closeServices({ connectors, locks, pools }: Services): Promise<void> {
+export async function closeServices({ connectors, locks, mailer, pools }: Services): Promise<void> {
+  if (mailer !== 'capture') await mailer.close()
   await connectors.close()
   await locks.close()
   await Promise.all([pools.app.end(), pools.platform.end(), pools.queue.end()])

@@ -237,6 +237,29 @@ test('callers cannot choose their address: forwarding headers of strangers count
   assert.deepEqual(statuses, [200, 429])
 })
 
+test('whoever cannot say who they are is limited by address, so that guessing is no faster than asking', async (t) => {
+  const address = { name: 'address', quota: 2, windowSeconds: 60 }
+  const { app } = createFrame(t, { limits: { address } })
+  const statuses: number[] = []
+  for (const guess of ['one', 'two', 'three']) {
+    const headers = { authorization: `Bearer ${guess}` }
+    statuses.push((await app.inject({ url: '/v1/things', headers })).statusCode)
+  }
+  assert.deepEqual(statuses, [401, 401, 429])
+})
+
+test('asking for what is not there for the caller draws from the quota too', async (t) => {
+  const account = { name: 'account', quota: 2, windowSeconds: 60 }
+  const { app } = createFrame(t, { limits: { account } })
+  const statuses: number[] = []
+  for (let n = 0; n < 3; n += 1) {
+    const url = `/v1/organizations/${crypto.randomUUID()}/things`
+    const headers = { authorization: 'Bearer good' }
+    statuses.push((await app.inject({ url, headers })).statusCode)
+  }
+  assert.deepEqual(statuses, [404, 404, 429])
+})
+
 test('while the database is away requests are asked to come again, and the log says why', async (t) => {
   const lines: string[] = []
   const log = pino({}, { write: (line: string) => void lines.push(line) })

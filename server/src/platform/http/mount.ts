@@ -1,5 +1,6 @@
 import type { Endpoint } from '@freehold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '#platform/actor'
 import { AppError } from '#platform/errors'
 import { refuseForeignWrite } from './csrf.ts'
 import { sendEventStream } from './event-stream.ts'
@@ -12,6 +13,7 @@ import {
   type Mount,
   mounts,
   type PartnerOf,
+  type Principal,
 } from './principal.ts'
 import { addressKey, type RateLimiter, type RatePolicy } from './rate-limit.ts'
 import { parsePart, readClaim, readIfMatch } from './request-parts.ts'
@@ -35,17 +37,34 @@ export type Gate = {
   readonly closing: AbortSignal
 }
 
-async function judge(
-  gate: Gate,
-  mount: Mount,
-  endpoint: Endpoint,
-  request: FastifyRequest,
-): Promise<RouteInput<Endpoint>['actor']> {
-  const principal = endpoint.scope === 'public' ? undefined : await gate.authenticate(request, mount)
-  if (principal === undefined) {
-    if (endpoint.scope !== 'public') throw new AppError('auth.required', 'Sign in first')
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
+const wrongCredentials: readonly string[] = ['auth.token_invalid', 'account.surface_refused']
+
+/** Who asks. Whoever cannot say draws from the address's bucket, so that guessing is no faster than asking. */
+async function identify(gate: Gate, mount: Mount, request: FastifyRequest): Promise<Principal> {
+  const countFailure = (): Record<string, string> => gate.limit(gate.limits.address, addressKey(request.ip))
+  try {
+    const principal = await gate.authenticate(request, mount)
+    if (principal !== undefined) return principal
+  } catch (error) {
+    if (error instanceof AppError && wrongCredentials.includes(error.code)) countFailure()
+    throw error
+  }
+  countFailure()
+  throw new AppError('auth.required', 'Sign in first')
+}
+
+/** Limits come before rights: what is refused has cost as much, and leaves an event. */
+async function judge(gate: Gate, mount: Mount, endpoint: Endpoint, exchange: Exchange): Promise<Actor> {
+  const { request, reply } = exchange
+  if (endpoint.scope === 'public') {
+    const policy = endpoint.method === 'GET' ? gate.limits.address : gate.limits.secret
+    reply.headers(gate.limit(policy, addressKey(request.ip)))
     return anonymousActor(request)
   }
+  const principal = await identify(gate, mount, request)
+  reply.headers(gate.limit(gate.limits.account, principal.accountId))
   // `parsePart` has judged the parameters: they are strings by name.
   const params = request.params as Record<string, string>
   try {
@@ -56,17 +75,6 @@ async function judge(
     }
     throw error
   }
-}
-
-function applyLimits(
-  gate: Gate,
-  endpoint: Endpoint,
-  request: FastifyRequest,
-  accountId: string | null,
-): Record<string, string> {
-  if (accountId !== null) return gate.limit(gate.limits.account, accountId)
-  const policy = endpoint.method === 'GET' ? gate.limits.address : gate.limits.secret
-  return gate.limit(policy, addressKey(request.ip))
 }
 
 /** Version of an answer that has one; it becomes the ETag. */
@@ -99,17 +107,11 @@ function answer(
 
 type Input = RouteInput<Endpoint>
 
-/** Judges a request in the order (whether it is foreign was asked first): shape of the path, who, how often, then what it says. */
-async function readInput(
-  gate: Gate,
-  mount: Mount,
-  endpoint: Endpoint,
-  exchange: { request: FastifyRequest; reply: FastifyReply },
-): Promise<Input> {
+/** Judges a request in the order (whether it is foreign was asked first): shape of the path, who, how often, with which rights, then what it says. */
+async function readInput(gate: Gate, mount: Mount, endpoint: Endpoint, exchange: Exchange): Promise<Input> {
   const { request, reply } = exchange
   const params = parsePart(endpoint.params, 'params', request.params)
-  const actor = await judge(gate, mount, endpoint, request)
-  reply.headers(applyLimits(gate, endpoint, request, actor.id))
+  const actor = await judge(gate, mount, endpoint, exchange)
   const query = parsePart(endpoint.query, 'query', request.query)
   const body = parsePart(endpoint.body, 'body', request.body)
   return { params, query, body, actor, ifMatch: readIfMatch(endpoint, request), request, reply }
