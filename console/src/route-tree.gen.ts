@@ -11,6 +11,7 @@
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as IndexRouteImport } from './routes/index'
 import { Route as AppRouteRouteImport } from './routes/app/route'
+import { Route as ConfirmedRouteImport } from './routes/confirmed'
 import { Route as OperatorRouteRouteImport } from './routes/operator/route'
 import { Route as PartnerRouteRouteImport } from './routes/partner/route'
 import { Route as RecoverRouteImport } from './routes/recover'
@@ -79,6 +80,11 @@ const IndexRoute = IndexRouteImport.update({
 const AppRouteRoute = AppRouteRouteImport.update({
   id: '/app',
   path: '/app',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const ConfirmedRoute = ConfirmedRouteImport.update({
+  id: '/confirmed',
+  path: '/confirmed',
   getParentRoute: () => rootRouteImport,
 } as any)
 const OperatorRouteRoute = OperatorRouteRouteImport.update({
@@ -408,6 +414,7 @@ export interface FileRoutesByFullPath {
   '/app': typeof AppRouteRouteWithChildren
   '/operator': typeof OperatorRouteRouteWithChildren
   '/partner': typeof PartnerRouteRouteWithChildren
+  '/confirmed': typeof ConfirmedRoute
   '/recover': typeof RecoverRoute
   '/register': typeof RegisterRoute
   '/app/$organizationId': typeof AppOrganizationIdRouteRouteWithChildren
@@ -468,6 +475,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/': typeof IndexRoute
+  '/confirmed': typeof ConfirmedRoute
   '/recover': typeof RecoverRoute
   '/register': typeof RegisterRoute
   '/link/$': typeof LinkSplatRoute
@@ -531,6 +539,7 @@ export interface FileRoutesById {
   '/app': typeof AppRouteRouteWithChildren
   '/operator': typeof OperatorRouteRouteWithChildren
   '/partner': typeof PartnerRouteRouteWithChildren
+  '/confirmed': typeof ConfirmedRoute
   '/recover': typeof RecoverRoute
   '/register': typeof RegisterRoute
   '/app/$organizationId': typeof AppOrganizationIdRouteRouteWithChildren
@@ -596,6 +605,7 @@ export interface FileRouteTypes {
     | '/app'
     | '/operator'
     | '/partner'
+    | '/confirmed'
     | '/recover'
     | '/register'
     | '/app/$organizationId'
@@ -656,6 +666,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/'
+    | '/confirmed'
     | '/recover'
     | '/register'
     | '/link/$'
@@ -718,6 +729,7 @@ export interface FileRouteTypes {
     | '/app'
     | '/operator'
     | '/partner'
+    | '/confirmed'
     | '/recover'
     | '/register'
     | '/app/$organizationId'
@@ -782,6 +794,7 @@ export interface RootRouteChildren {
   AppRouteRoute: typeof AppRouteRouteWithChildren
   OperatorRouteRoute: typeof OperatorRouteRouteWithChildren
   PartnerRouteRoute: typeof PartnerRouteRouteWithChildren
+  ConfirmedRoute: typeof ConfirmedRoute
   RecoverRoute: typeof RecoverRoute
   RegisterRoute: typeof RegisterRoute
   LinkSplatRoute: typeof LinkSplatRoute
@@ -803,6 +816,13 @@ declare module '@tanstack/react-router' {
       path: '/app'
       fullPath: '/app'
       preLoaderRoute: typeof AppRouteRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/confirmed': {
+      id: '/confirmed'
+      path: '/confirmed'
+      fullPath: '/confirmed'
+      preLoaderRoute: typeof ConfirmedRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/operator': {
@@ -1388,6 +1408,7 @@ const rootRouteChildren: RootRouteChildren = {
   AppRouteRoute: AppRouteRouteWithChildren,
   OperatorRouteRoute: OperatorRouteRouteWithChildren,
   PartnerRouteRoute: PartnerRouteRouteWithChildren,
+  ConfirmedRoute: ConfirmedRoute,
   RecoverRoute: RecoverRoute,
   RegisterRoute: RegisterRoute,
   LinkSplatRoute: LinkSplatRoute,

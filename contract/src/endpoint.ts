@@ -19,6 +19,12 @@ export type IdempotencyRule = 'required' | 'accepted' | 'none'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/**
+ * What a support session, which an operator holds in a customer's organization by that customer's consent, may do
+ * with an operation: `read`: always; `write`: when the consent covers writing; `deny`: never.
+ */
+export type SupportRule = 'deny' | 'read' | 'write'
+
 type Shape = z.ZodType
 
 /** One HTTP operation: what server, console, OpenAPI document and authorisation matrix are derived from. */
@@ -40,6 +46,9 @@ export type Endpoint<
   readonly idempotency: IdempotencyRule
   /** `if-match`: the caller names the version it read (428 without, 412 when stale). */
   readonly concurrency?: 'if-match'
+  /** The caller must have proved who it is within the last minutes; refused with `auth.step_up_required`. */
+  readonly stepUp?: true
+  readonly support: SupportRule
   /** `sse`: the answer is a `text/event-stream` whose events carry `response` as data. */
   readonly stream?: 'sse'
   readonly status: 200 | 201 | 202 | 204
@@ -61,6 +70,8 @@ type Input<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> =
   readonly scope: Scope
   readonly idempotency?: IdempotencyRule
   readonly concurrency?: 'if-match'
+  readonly stepUp?: true
+  readonly support?: SupportRule
   readonly stream?: 'sse'
   readonly status?: 200 | 201 | 202 | 204
   readonly params?: P
@@ -68,6 +79,12 @@ type Input<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> =
   readonly body?: B
   readonly response?: R
   readonly errors?: readonly ErrorCode[]
+}
+
+/** Unless an operation says otherwise, support sees what belongs to the organization and nothing of persons. */
+function supportRule({ scope, method }: { scope: Scope; method: Method }): SupportRule {
+  if (scope !== 'organization') return 'deny'
+  return method === 'GET' ? 'read' : 'write'
 }
 
 /**
@@ -91,6 +108,7 @@ export function endpoint<
     idempotency: 'none',
     status: input.response === undefined ? 204 : 200,
     errors: [],
+    support: supportRule(input),
   } as const
   // A part that was left out has the default of its type parameter, which is what `defaults` holds.
   return { ...defaults, ...input } as Endpoint<P, Q, B, R>

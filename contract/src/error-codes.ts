@@ -19,6 +19,8 @@ export const errorCodes = {
   'auth.required': 401,
   'auth.token_invalid': 401,
   'auth.forbidden': 403,
+  'auth.step_up_required': 403,
+  'auth.support_denied': 403,
   'auth.csrf': 403,
   'auth.unavailable': 503,
   'idempotency.key_required': 400,

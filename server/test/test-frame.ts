@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { pino } from 'pino'
 import { z } from 'zod'
+import { systemClock } from '#platform/clock'
 import { AppError } from '#platform/errors'
 import { type Gate, mountRoute } from '#platform/http/mount'
 import type { Principal } from '#platform/http/principal'
@@ -171,6 +172,8 @@ const principal: Principal = {
   operatorRole: 'owner',
   partner: null,
   memberships: [],
+  session: null,
+  support: null,
 }
 
 const plenty: RatePolicy = { name: 'plenty', quota: 10_000, windowSeconds: 60 }
@@ -181,6 +184,7 @@ function gateOf(limits: Partial<Gate['limits']>, closing: AbortSignal): Gate {
       const credential = mount === 'bearer' ? request.headers.authorization : request.headers.cookie
       return credential?.endsWith('good') === true ? principal : undefined
     },
+    clock: systemClock,
     partnerOf: async () => undefined,
     limit: createRateLimiter(() => 0),
     limits: { account: plenty, address: plenty, secret: plenty, ...limits },

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { ApiError, toApiError } from './api-error.ts'
 import { apiUrl } from './api-url.ts'
 import { leaveToSignIn } from './sign-in.ts'
+import { confirmIdentity } from './step-up.ts'
 import { currentSurface } from './surface.ts'
 
 type Shape = z.ZodType
@@ -36,7 +37,8 @@ type LooseInput = Extras & {
 /**
  * Calls an operation of the contract from the surface that the browser is on, and parses the answer with the very
  * schema the server writes it with. Throws `ApiError`. A read that finds nobody signed in leaves for sign-in and comes
- * back; a write never leaves the page, so that nothing typed is lost.
+ * back; a write never leaves the page, so that nothing typed is lost. What needs the person to
+ * confirm who it is asks for that beside the page, and is then sent again.
  */
 export async function call<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
   endpoint: Endpoint<P, Q, B, R>,
@@ -47,9 +49,15 @@ export async function call<P extends Shape, Q extends Shape, B extends Shape, R 
   const given: LooseInput = input ?? {}
   const surface = currentSurface()
   const url = apiUrl(endpoint, surface, toValues(given.params), toValues(given.query))
-  const response = await send(endpoint, url, toRequest(endpoint, given))
+  const request = toRequest(endpoint, given)
+  const response = await send(endpoint, url, request)
   if (response.ok) return readAnswer(endpoint, response)
   const error = await readProblem(response)
+  if (error.code === 'auth.step_up_required' && (await confirmIdentity())) {
+    const second = await send(endpoint, url, request)
+    if (second.ok) return readAnswer(endpoint, second)
+    throw await readProblem(second)
+  }
   const isRead = endpoint.method === 'GET' && surface !== undefined
   if (error.status === 401 && isRead && leaveToSignIn(surface)) return forever
   throw error

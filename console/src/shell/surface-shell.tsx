@@ -14,6 +14,7 @@ import { OfflineBanner } from './offline-banner.tsx'
 import { ShellFooter } from './shell-footer.tsx'
 import { ShellHeader } from './shell-header.tsx'
 import { ShellNavigation } from './shell-navigation.tsx'
+import { StepUpDialog } from './step-up-dialog.tsx'
 import classes from './surface-shell.module.css'
 
 const navigationId = 'main-navigation'
@@ -48,6 +49,7 @@ export function SurfaceShell({ scope }: { scope: Scope }) {
         <Outlet />
       </main>
       <ShellFooter />
+      <StepUpDialog surface={scope.surface} />
     </div>
   )
 }

@@ -60,6 +60,7 @@ function gateOf(config: Config, services: Everything, closing: AbortSignal): Gat
   const perMinute = (name: string, quota: number) => ({ name, quota, windowSeconds: 60 })
   return {
     authenticate: createAuthenticator(services),
+    clock: services.clock,
     partnerOf: createPartnerOf(services.platformDb),
     limit: services.limit,
     limits: {

@@ -9,6 +9,18 @@ export type Reach =
   | { readonly kind: 'partner'; readonly partnerId: string }
   | { readonly kind: 'organization'; readonly organizationId: string }
 
+/** Under which consent of a customer an operator acts, and for whom. */
+export type SupportContext = {
+  readonly grantId: string
+  readonly sessionId: string
+  readonly organizationId: string
+  readonly mayWrite: boolean
+  /** The tenants that the consent covers; null: the whole organization. */
+  readonly tenantIds: readonly string[] | null
+  /** Who consented; null where nobody was asked (break-glass). */
+  readonly onBehalfOf: string | null
+}
+
 /** Who acts, from where, and with which roles; made by the server per request, or by a job for the system. */
 export type Actor = {
   readonly kind: 'account' | 'system' | 'anonymous'
@@ -22,6 +34,10 @@ export type Actor = {
   readonly address: string | null
   readonly requestId: string
   readonly correlationId: string
+  /** The browser session that this comes from; absent for tokens, jobs and strangers. */
+  readonly sessionId?: string
+  /** Set while an operator acts inside a customer's organization by consent. */
+  readonly support?: SupportContext
   /** Set where the request carries an Idempotency-Key: its unit of work writes the record. */
   readonly claim?: IdempotencyClaim
 }

@@ -56,7 +56,10 @@ function expectation({ endpoint, caller, mount }: Case): readonly string[] {
   if (known === undefined) return ['401 auth.required']
   if (known === 'token refused') return ['401 auth.token_invalid']
   if (known === 'surface refused') return ['403 account.surface_refused']
-  return [expectationFor(endpoint, known)]
+  const said = expectationFor(endpoint, known)
+  // A token tells nothing of who holds it now.
+  if (said === through && endpoint.stepUp === true && mount === 'bearer') return ['403 auth.step_up_required']
+  return [said]
 }
 
 /** What the gate itself says; anything else was said by the operation, so that the request came through. */
@@ -65,6 +68,7 @@ function verdict({ status, code, json }: Hit): string {
     'auth.required',
     'auth.token_invalid',
     'auth.forbidden',
+    'auth.step_up_required',
     'account.surface_refused',
     'request.not_found',
     'request.method_not_allowed',

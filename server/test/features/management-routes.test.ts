@@ -17,7 +17,8 @@ import { createLog } from '#platform/log'
 import { fakeSystems } from '#test/fake-adapter'
 import { testPlatform } from '#test/test-platform'
 
-const nobody = { operatorRole: null, partner: null, memberships: [] }
+const proof = { id: newId(), authenticatedAt: new Date(), strong: true, multiFactor: true }
+const nobody = { operatorRole: null, partner: null, memberships: [], session: proof, support: null }
 const plenty = { name: 'plenty', quota: 10_000, windowSeconds: 60 }
 
 async function makeDeps(t: TestContext) {
@@ -40,6 +41,7 @@ async function given(t: TestContext) {
   add('olga', { surface: 'operator', operatorRole: 'owner' })
   const gate: Gate = {
     authenticate: async ({ headers }) => people.get(headers.authorization?.slice(7) ?? ''),
+    clock: deps.clock,
     partnerOf: createPartnerOf(deps.platformDb),
     limit: createRateLimiter(() => 0),
     limits: { account: plenty, address: plenty, secret: plenty },

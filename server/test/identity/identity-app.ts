@@ -119,6 +119,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
   const closing = new AbortController()
   const gate: Gate = {
     authenticate: createAuthenticator(sessionDeps),
+    clock,
     partnerOf: async () => undefined,
     limit,
     limits: { account: unlimited, address: unlimited, secret: unlimited },

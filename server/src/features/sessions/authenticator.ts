@@ -19,7 +19,7 @@ const touchMs = 60_000
  * Who asks, with the roles of this moment. Staff surfaces need the role in the database besides the session or token:
  * it may have been taken away since.
  */
-function toPrincipal(standing: Standing, surface: Surface): Principal {
+function toPrincipal(standing: Standing, surface: Surface, session: Principal['session']): Principal {
   const { account, operatorRole, partner, organizations } = standing
   if (surface === 'operator' && operatorRole === null) throw surfaceRefused()
   if (surface === 'partner' && partner === null) throw surfaceRefused()
@@ -30,7 +30,13 @@ function toPrincipal(standing: Standing, surface: Surface): Principal {
     operatorRole,
     partner: partner && { id: partner.id, role: partner.role },
     memberships: organizations.map(({ id, role }) => ({ organizationId: id, role })),
+    session,
+    support: null,
   }
+}
+
+function proofOf({ id, method, authenticatedAt }: FoundSession): Principal['session'] {
+  return { id, authenticatedAt, strong: true, multiFactor: method === 'demo' }
 }
 
 /** Finds a live session and notes that it was used; one that ran out, or whose account is disabled, ends here. */
@@ -78,7 +84,7 @@ async function byCookie(
       })
     }
   }
-  return toPrincipal(session.standing, surface)
+  return toPrincipal(session.standing, surface, proofOf(session))
 }
 
 const bearerForm = /^Bearer ([A-Za-z0-9._~+/=-]{20,8192})$/i
@@ -98,7 +104,7 @@ async function byBearer(
     ? findStanding(platformDb, subject)
     : findLinkedStanding(platformDb, issuer, subject))
   if (standing?.account.state !== 'active') throw refused()
-  return toPrincipal(standing, surface)
+  return toPrincipal(standing, surface, null)
 }
 
 /** Tells who a request comes from: that surface's cookie on a surface, a bearer token at `/v1`, never the other way. */

@@ -10,6 +10,9 @@ export type SessionTimes = {
 }
 
 export type FoundSession = SessionTimes & {
+  readonly id: string
+  readonly method: string
+  readonly authenticatedAt: Date
   readonly tokenHash: string
   readonly lastSeenAt: Date
   readonly expiresAt: Date
@@ -23,18 +26,24 @@ export async function findSession(
   surface: Surface,
 ): Promise<FoundSession | undefined> {
   const { rows } = await sql<{
+    id: string
+    method: string
+    authenticated_at: Date
     refresh_at: Date
     access_expires_at: Date
     last_seen_at: Date
     expires_at: Date
   }>`
-    select s.refresh_at, s.access_expires_at, s.last_seen_at, s.expires_at, ${standingColumns}
+    select s.id, s.method, s.authenticated_at, s.refresh_at, s.access_expires_at, s.last_seen_at, s.expires_at, ${standingColumns}
     from web_sessions s join accounts a on a.id = s.account_id
     where s.token_hash = ${tokenHash} and s.surface = ${surface}`.execute(db)
   const row = rows[0]
   if (row === undefined) return undefined
   return {
     tokenHash,
+    id: row.id,
+    method: row.method,
+    authenticatedAt: row.authenticated_at,
     refreshAt: row.refresh_at,
     accessExpiresAt: row.access_expires_at,
     lastSeenAt: row.last_seen_at,

@@ -1,6 +1,7 @@
 import type { Endpoint } from '@freehold/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '#platform/actor'
+import type { Clock } from '#platform/clock'
 import { AppError } from '#platform/errors'
 import { refuseForeignWrite } from './csrf.ts'
 import { sendEventStream } from './event-stream.ts'
@@ -14,6 +15,8 @@ import {
   mounts,
   type PartnerOf,
   type Principal,
+  requireStepUp,
+  requireSupportRule,
 } from './principal.ts'
 import { addressKey, type RateLimiter, type RatePolicy } from './rate-limit.ts'
 import { parsePart, readClaim, readIfMatch } from './request-parts.ts'
@@ -22,6 +25,7 @@ import type { Route, RouteInput } from './route.ts'
 /** What the mounted contract needs to judge a request. */
 export type Gate = {
   readonly authenticate: Authenticator
+  readonly clock: Clock
   readonly partnerOf: PartnerOf
   readonly limit: RateLimiter
   readonly limits: { readonly account: RatePolicy; readonly address: RatePolicy; readonly secret: RatePolicy }
@@ -38,6 +42,9 @@ export type Gate = {
 }
 
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
+/** Refusals of someone known: each is an event. */
+const recordedRefusals: readonly string[] = ['auth.forbidden', 'auth.step_up_required', 'auth.support_denied']
 
 const wrongCredentials: readonly string[] = ['auth.token_invalid', 'account.surface_refused']
 
@@ -68,9 +75,12 @@ async function judge(gate: Gate, mount: Mount, endpoint: Endpoint, exchange: Exc
   // `parsePart` has judged the parameters: they are strings by name.
   const params = request.params as Record<string, string>
   try {
-    return actorOf(request, principal, await authorize(endpoint, principal, params, gate.partnerOf))
+    requireSupportRule(endpoint, principal)
+    const grant = await authorize(endpoint, principal, params, gate.partnerOf)
+    requireStepUp(endpoint, principal, gate.clock.now())
+    return actorOf(request, principal, grant)
   } catch (error) {
-    if (error instanceof AppError && error.code === 'auth.forbidden') {
+    if (error instanceof AppError && recordedRefusals.includes(error.code)) {
       await gate.onRefused(actorOf(request, principal, { roles: [], reach: null }), endpoint, error.code)
     }
     throw error

@@ -89,8 +89,9 @@ export const securitySchemes: Readonly<Record<string, JsonSchema>> = {
 /** Refusals that many operations share, by the name under which the document keeps them once. */
 const shared: Readonly<Record<string, readonly ErrorCode[]>> = {
   SignInNeeded: ['auth.required', 'auth.token_invalid'],
-  NotAllowed: ['auth.csrf', 'auth.forbidden'],
-  NotPermitted: ['auth.forbidden'],
+  NotAllowed: ['auth.csrf', 'auth.forbidden', 'auth.support_denied'],
+  NotConfirmed: ['auth.csrf', 'auth.forbidden', 'auth.step_up_required', 'auth.support_denied'],
+  NotPermitted: ['auth.forbidden', 'auth.support_denied'],
   ChangedMeanwhile: ['request.precondition_failed'],
   TooLarge: ['request.too_large'],
   NotJson: ['request.unsupported_media_type'],

@@ -101,6 +101,8 @@ test('the document describes each operation where the contract has it', () => {
     assert.deepEqual(within(operation, 'x-freehold-auth'), {
       permission: endpoint.permission ?? null,
       scope: endpoint.scope,
+      stepUp: endpoint.stepUp === true,
+      support: endpoint.support,
     })
     assert.ok(within(operation, 'responses', String(endpoint.status)) !== undefined, endpoint.id)
     const type = endpoint.stream === 'sse' ? 'text/event-stream' : 'application/json'

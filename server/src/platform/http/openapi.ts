@@ -58,6 +58,8 @@ function accessCodes({ scope, ...endpoint }: Endpoint): ErrorCode[] {
   if (scope === 'public') return []
   const codes: ErrorCode[] = ['auth.required', 'auth.token_invalid', 'auth.unavailable']
   if (endpoint.permission !== undefined) codes.push('auth.forbidden')
+  if (scope !== 'public') codes.push('auth.support_denied')
+  if (endpoint.stepUp) codes.push('auth.step_up_required')
   if (endpoint.method !== 'GET') codes.push('auth.csrf')
   if (scope === 'organization') codes.push('organization.not_found')
   if (scope === 'partner') codes.push('partner.not_found')
@@ -153,7 +155,12 @@ function operationOf(book: SchemaBook, endpoint: Endpoint): JsonSchema {
       ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } }
       : {}),
     responses: { ...answersOf(book, endpoint), ...problemsOf(endpoint) },
-    'x-freehold-auth': { permission: endpoint.permission ?? null, scope: endpoint.scope },
+    'x-freehold-auth': {
+      permission: endpoint.permission ?? null,
+      scope: endpoint.scope,
+      stepUp: endpoint.stepUp === true,
+      support: endpoint.support,
+    },
   }
 }
 

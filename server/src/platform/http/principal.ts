@@ -9,7 +9,7 @@ import {
   roles,
 } from '@freehold/contract'
 import type { FastifyRequest } from 'fastify'
-import type { Actor, Reach, Surface } from '#platform/actor'
+import type { Actor, Reach, SupportContext, Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
 
 /** Where the contract is mounted: the three surfaces by cookie, and `bearer` at /v1. */
@@ -21,6 +21,16 @@ export const mounts: Readonly<Record<Mount, string>> = {
   bearer: '',
 }
 
+/** How and when the person behind a session last proved who it is. */
+export type SessionProof = {
+  readonly id: string
+  readonly authenticatedAt: Date
+  /** By the strongest means that the account has: what dangerous operations ask for, as long as it is fresh. */
+  readonly strong: boolean
+  /** By more than one factor: what a policy may demand. */
+  readonly multiFactor: boolean
+}
+
 /** Who a request comes from, with the roles that the database holds now. */
 export type Principal = {
   readonly accountId: string
@@ -29,6 +39,9 @@ export type Principal = {
   readonly operatorRole: OperatorRole | null
   readonly partner: { readonly id: string; readonly role: PartnerRole } | null
   readonly memberships: readonly { readonly organizationId: string; readonly role: OrganizationRole }[]
+  /** Null for bearer tokens. */
+  readonly session: SessionProof | null
+  readonly support: SupportContext | null
 }
 
 /**
@@ -113,6 +126,24 @@ export async function authorize(
   return grant
 }
 
+/** A proof is fresh for so long. */
+const stepUpMs = 5 * 60_000
+
+/** Refuses a dangerous operation to whoever has not proved lately, and strongly, who it is. */
+export function requireStepUp(endpoint: Endpoint, { session }: Principal, now: Date): void {
+  if (endpoint.stepUp === undefined) return
+  const age = session === null ? Infinity : now.getTime() - session.authenticatedAt.getTime()
+  if (session?.strong === true && age < stepUpMs) return
+  throw new AppError('auth.step_up_required', 'Confirm that it is you, then try again')
+}
+
+/** Refuses what a support session may not do, whatever roles it was given. */
+export function requireSupportRule(endpoint: Endpoint, { support }: Principal): void {
+  if (support === null || endpoint.support === 'read') return
+  if (endpoint.support === 'write' && support.mayWrite) return
+  throw new AppError('auth.support_denied', 'Support access does not cover this')
+}
+
 /** The actor of a request that nobody signed in for. */
 export function anonymousActor(request: FastifyRequest): Actor {
   return {
@@ -138,5 +169,7 @@ export function actorOf(request: FastifyRequest, principal: Principal, grant: Gr
     surface: principal.surface,
     roles: grant.roles,
     reach: grant.reach,
+    ...(principal.session === null ? {} : { sessionId: principal.session.id }),
+    ...(principal.support === null ? {} : { support: principal.support }),
   }
 }
