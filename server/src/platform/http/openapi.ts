@@ -58,7 +58,7 @@ function accessCodes({ scope, ...endpoint }: Endpoint): ErrorCode[] {
   if (scope === 'public') return []
   const codes: ErrorCode[] = ['auth.required', 'auth.token_invalid', 'auth.unavailable']
   if (endpoint.permission !== undefined) codes.push('auth.forbidden')
-  if (scope !== 'public') codes.push('auth.support_denied')
+  codes.push('auth.support_denied')
   if (endpoint.stepUp) codes.push('auth.step_up_required')
   if (endpoint.method !== 'GET') codes.push('auth.csrf')
   if (scope === 'organization') codes.push('organization.not_found')
