@@ -16,13 +16,13 @@ const inheritedEnv = Object.fromEntries(
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../test-results/browser',
-  // The word after "serving" becomes FREEHOLD_E2E_URL of every worker. With that variable given from outside, the
-  // journeys run against that server and nothing is started.
+  // What is printed becomes FREEHOLD_E2E_URL and FREEHOLD_E2E_DATABASE of every worker. With the former given from
+  // outside, the journeys run against that server and nothing is started.
   ...(!process.env['FREEHOLD_E2E_URL'] && {
     webServer: {
       command: `"${process.execPath}" console/e2e/support/server.ts`,
       cwd: fileURLToPath(new URL('..', import.meta.url)),
-      wait: { stdout: /serving (?<FREEHOLD_E2E_URL>http\S+)/ },
+      wait: { stdout: /serving (?<FREEHOLD_E2E_URL>http\S+) from (?<FREEHOLD_E2E_DATABASE>\S+)/ },
       timeout: 60_000,
       gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
     },

@@ -17,7 +17,7 @@ const verbs = {
     return runNode([...envFile(), ...memory, server, ...words])
   },
   dev,
-  cli: (words) => runNode([...envFile(), join('server', 'src', 'cli.ts'), ...words]),
+  cli: (words) => runNode([...envFile(), ...memory, join('server', 'src', 'cli.ts'), ...words]),
   reset: (words) => runNode([...envFile(), join('scripts', 'reset.ts'), ...words]),
   check,
   test: (words) => runNode([join('scripts', 'test.ts'), ...words]),

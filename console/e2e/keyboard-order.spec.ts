@@ -1,18 +1,6 @@
 import { expect, test } from '@playwright/test'
-import type { Locator, Page } from '@playwright/test'
 import { collectErrors, ownBase, signIn } from './journey.ts'
-
-const mostStops = 60
-
-/** Presses Tab until the element has the focus; fails when the keyboard never gets there. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  await expect(target).toBeVisible()
-  for (let stop = 0; stop < mostStops; stop += 1) {
-    await page.keyboard.press('Tab')
-    if (await target.evaluate((element) => element === document.activeElement)) return
-  }
-  throw new Error(`the keyboard does not reach ${String(target)}`)
-}
+import { mostStops, tabTo } from './support/keyboard.ts'
 
 test('an order is placed and approved without touching the mouse', async ({ browser }) => {
   const customer = await signIn(browser, 'carl')

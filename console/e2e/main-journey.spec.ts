@@ -19,6 +19,7 @@ test('a customer orders an assistant, an operator approves its plan, and it is r
     await customer.reload()
     await expect(customer.getByLabel('Display name')).toHaveValue(name)
     await customer.getByRole('button', { name: 'Continue' }).click()
+    await customer.waitForURL(/\/packages$/)
     await customer.getByRole('checkbox', { name: 'Telegram' }).check()
     await customer.getByLabel(/^Bot token/).fill(telegramToken)
     await customer.getByRole('button', { name: 'Continue' }).click()

@@ -21,6 +21,7 @@ test('a rejected order is corrected and submitted again under the same name', as
   await customer.getByRole('link', { name: 'Correct and resubmit' }).click()
   await customer.getByLabel('Name of the assistant').fill('Sales Ada')
   await customer.getByRole('button', { name: 'Continue' }).click()
+  await customer.waitForURL(/\/packages$/)
   await customer.getByRole('button', { name: 'Continue' }).click()
   await expect(customer.getByText(technicalName)).toBeVisible()
   await customer.getByRole('button', { name: 'Resubmit order' }).click()

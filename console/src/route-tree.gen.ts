@@ -18,19 +18,33 @@ import { Route as RecoverRouteImport } from './routes/recover'
 import { Route as RegisterRouteImport } from './routes/register'
 import { Route as AppIndexRouteImport } from './routes/app/index'
 import { Route as AppOrganizationIdRouteRouteImport } from './routes/app/$organizationId/route'
+import { Route as AtSlugRouteImport } from './routes/at/$slug'
 import { Route as LinkIndexRouteImport } from './routes/link/index'
 import { Route as LinkSplatRouteImport } from './routes/link/$'
 import { Route as OperatorIndexRouteImport } from './routes/operator/index'
 import { Route as OperatorAuditRouteImport } from './routes/operator/audit'
+import { Route as OperatorBackupsRouteImport } from './routes/operator/backups'
+import { Route as OperatorNotificationsRouteImport } from './routes/operator/notifications'
 import { Route as OperatorOrphansRouteImport } from './routes/operator/orphans'
-import { Route as OperatorProfileRouteImport } from './routes/operator/profile'
+import { Route as OperatorTeamRouteImport } from './routes/operator/team'
 import { Route as PartnerIndexRouteImport } from './routes/partner/index'
-import { Route as PartnerProfileRouteImport } from './routes/partner/profile'
+import { Route as PartnerBrandingRouteImport } from './routes/partner/branding'
+import { Route as PartnerNotificationsRouteImport } from './routes/partner/notifications'
+import { Route as PartnerSettingsRouteImport } from './routes/partner/settings'
+import { Route as PartnerTeamRouteImport } from './routes/partner/team'
+import { Route as SignInIndexRouteImport } from './routes/sign-in/index'
 import { Route as AppOrganizationIdIndexRouteImport } from './routes/app/$organizationId/index'
 import { Route as AppOrganizationIdAuditRouteImport } from './routes/app/$organizationId/audit'
+import { Route as AppOrganizationIdBrandingRouteImport } from './routes/app/$organizationId/branding'
 import { Route as AppOrganizationIdMembersRouteImport } from './routes/app/$organizationId/members'
-import { Route as AppOrganizationIdProfileRouteImport } from './routes/app/$organizationId/profile'
+import { Route as AppOrganizationIdNotificationsRouteImport } from './routes/app/$organizationId/notifications'
+import { Route as AppOrganizationIdSecurityPolicyRouteImport } from './routes/app/$organizationId/security-policy'
 import { Route as AppOrganizationIdSettingsRouteImport } from './routes/app/$organizationId/settings'
+import { Route as AppOrganizationIdSingleSignOnRouteImport } from './routes/app/$organizationId/single-sign-on'
+import { Route as OperatorAlertsIndexRouteImport } from './routes/operator/alerts/index'
+import { Route as OperatorAlertsSettingsRouteImport } from './routes/operator/alerts/settings'
+import { Route as OperatorAnnouncementsIndexRouteImport } from './routes/operator/announcements/index'
+import { Route as OperatorAnnouncementsNewRouteImport } from './routes/operator/announcements/new'
 import { Route as OperatorBlueprintsIndexRouteImport } from './routes/operator/blueprints/index'
 import { Route as OperatorBlueprintsNameRouteImport } from './routes/operator/blueprints/$name'
 import { Route as OperatorBlueprintsNewRouteImport } from './routes/operator/blueprints/new'
@@ -42,27 +56,45 @@ import { Route as OperatorOrganizationsIndexRouteImport } from './routes/operato
 import { Route as OperatorOrganizationsNewRouteImport } from './routes/operator/organizations/new'
 import { Route as OperatorPartnersIndexRouteImport } from './routes/operator/partners/index'
 import { Route as OperatorPartnersNewRouteImport } from './routes/operator/partners/new'
+import { Route as OperatorProfileChar123TabChar125RouteImport } from './routes/operator/profile/{-$tab}'
+import { Route as OperatorSupportGrantsIndexRouteImport } from './routes/operator/support-grants/index'
 import { Route as OperatorTemplatesChar123NameChar125RouteImport } from './routes/operator/templates/{-$name}'
 import { Route as OperatorTenantsIndexRouteImport } from './routes/operator/tenants/index'
+import { Route as OperatorUsersIndexRouteImport } from './routes/operator/users/index'
 import { Route as PartnerBlueprintsIndexRouteImport } from './routes/partner/blueprints/index'
 import { Route as PartnerBlueprintsNameRouteImport } from './routes/partner/blueprints/$name'
+import { Route as PartnerOnboardingsIndexRouteImport } from './routes/partner/onboardings/index'
 import { Route as PartnerOrdersIndexRouteImport } from './routes/partner/orders/index'
 import { Route as PartnerOrdersNewRouteImport } from './routes/partner/orders/new'
 import { Route as PartnerOrganizationsIndexRouteImport } from './routes/partner/organizations/index'
 import { Route as PartnerOrganizationsNewRouteImport } from './routes/partner/organizations/new'
+import { Route as PartnerProfileChar123TabChar125RouteImport } from './routes/partner/profile/{-$tab}'
 import { Route as PartnerTenantsIndexRouteImport } from './routes/partner/tenants/index'
 import { Route as SignInUidIndexRouteImport } from './routes/sign-in/$uid/index'
 import { Route as AppOrganizationIdOrdersIndexRouteImport } from './routes/app/$organizationId/orders/index'
 import { Route as AppOrganizationIdOrdersNewRouteImport } from './routes/app/$organizationId/orders/new'
+import { Route as AppOrganizationIdProfileChar123TabChar125RouteImport } from './routes/app/$organizationId/profile/{-$tab}'
+import { Route as AppOrganizationIdSupportGrantsIndexRouteImport } from './routes/app/$organizationId/support-grants/index'
+import { Route as AppOrganizationIdSupportGrantsIdRouteImport } from './routes/app/$organizationId/support-grants/$id'
 import { Route as AppOrganizationIdTenantsIndexRouteImport } from './routes/app/$organizationId/tenants/index'
+import { Route as OperatorAlertsWebhooksIndexRouteImport } from './routes/operator/alerts/webhooks/index'
+import { Route as OperatorAnnouncementsAnnouncementIdIndexRouteImport } from './routes/operator/announcements/$announcementId/index'
 import { Route as OperatorConnectorsConnectorIdIndexRouteImport } from './routes/operator/connectors/$connectorId/index'
 import { Route as OperatorOrganizationsOrganizationIdIndexRouteImport } from './routes/operator/organizations/$organizationId/index'
+import { Route as OperatorOrganizationsOrganizationIdBrandingRouteImport } from './routes/operator/organizations/$organizationId/branding'
 import { Route as OperatorPartnersPartnerIdIndexRouteImport } from './routes/operator/partners/$partnerId/index'
+import { Route as OperatorPartnersPartnerIdBrandingRouteImport } from './routes/operator/partners/$partnerId/branding'
+import { Route as OperatorPartnersPartnerIdTerminateRouteImport } from './routes/operator/partners/$partnerId/terminate'
+import { Route as OperatorUsersAccountIdIndexRouteImport } from './routes/operator/users/$accountId/index'
+import { Route as PartnerOnboardingsOnboardingIdChar123StepChar125RouteImport } from './routes/partner/onboardings/$onboardingId/{-$step}'
 import { Route as PartnerOrganizationsOrganizationIdIndexRouteImport } from './routes/partner/organizations/$organizationId/index'
+import { Route as PartnerOrganizationsOrganizationIdBrandingRouteImport } from './routes/partner/organizations/$organizationId/branding'
 import { Route as AppOrganizationIdOrdersOrderIdIndexRouteImport } from './routes/app/$organizationId/orders/$orderId/index'
 import { Route as AppOrganizationIdTenantsTenantIdChangeRouteImport } from './routes/app/$organizationId/tenants/$tenantId/change'
 import { Route as AppOrganizationIdTenantsTenantIdChar123TabChar125RouteImport } from './routes/app/$organizationId/tenants/$tenantId/{-$tab}'
+import { Route as OperatorAlertsWebhooksWebhookIdIndexRouteImport } from './routes/operator/alerts/webhooks/$webhookId/index'
 import { Route as OperatorOrdersOrganizationIdOrderIdIndexRouteImport } from './routes/operator/orders/$organizationId/$orderId/index'
+import { Route as OperatorOrganizationsOrganizationIdSupportGrantsIdRouteImport } from './routes/operator/organizations/$organizationId/support-grants/$id'
 import { Route as OperatorTenantsOrganizationIdTenantIdChangeRouteImport } from './routes/operator/tenants/$organizationId/$tenantId/change'
 import { Route as OperatorTenantsOrganizationIdTenantIdChar123TabChar125RouteImport } from './routes/operator/tenants/$organizationId/$tenantId/{-$tab}'
 import { Route as PartnerOrdersOrganizationIdOrderIdIndexRouteImport } from './routes/partner/orders/$organizationId/$orderId/index'
@@ -117,6 +149,11 @@ const AppOrganizationIdRouteRoute = AppOrganizationIdRouteRouteImport.update({
   path: '/$organizationId',
   getParentRoute: () => AppRouteRoute,
 } as any)
+const AtSlugRoute = AtSlugRouteImport.update({
+  id: '/at/$slug',
+  path: '/at/$slug',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const LinkIndexRoute = LinkIndexRouteImport.update({
   id: '/link/',
   path: '/link/',
@@ -137,14 +174,24 @@ const OperatorAuditRoute = OperatorAuditRouteImport.update({
   path: '/audit',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
+const OperatorBackupsRoute = OperatorBackupsRouteImport.update({
+  id: '/backups',
+  path: '/backups',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorNotificationsRoute = OperatorNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
 const OperatorOrphansRoute = OperatorOrphansRouteImport.update({
   id: '/orphans',
   path: '/orphans',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
-const OperatorProfileRoute = OperatorProfileRouteImport.update({
-  id: '/profile',
-  path: '/profile',
+const OperatorTeamRoute = OperatorTeamRouteImport.update({
+  id: '/team',
+  path: '/team',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
 const PartnerIndexRoute = PartnerIndexRouteImport.update({
@@ -152,10 +199,30 @@ const PartnerIndexRoute = PartnerIndexRouteImport.update({
   path: '/',
   getParentRoute: () => PartnerRouteRoute,
 } as any)
-const PartnerProfileRoute = PartnerProfileRouteImport.update({
-  id: '/profile',
-  path: '/profile',
+const PartnerBrandingRoute = PartnerBrandingRouteImport.update({
+  id: '/branding',
+  path: '/branding',
   getParentRoute: () => PartnerRouteRoute,
+} as any)
+const PartnerNotificationsRoute = PartnerNotificationsRouteImport.update({
+  id: '/notifications',
+  path: '/notifications',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
+const PartnerSettingsRoute = PartnerSettingsRouteImport.update({
+  id: '/settings',
+  path: '/settings',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
+const PartnerTeamRoute = PartnerTeamRouteImport.update({
+  id: '/team',
+  path: '/team',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
+const SignInIndexRoute = SignInIndexRouteImport.update({
+  id: '/sign-in/',
+  path: '/sign-in/',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const AppOrganizationIdIndexRoute = AppOrganizationIdIndexRouteImport.update({
   id: '/',
@@ -167,16 +234,28 @@ const AppOrganizationIdAuditRoute = AppOrganizationIdAuditRouteImport.update({
   path: '/audit',
   getParentRoute: () => AppOrganizationIdRouteRoute,
 } as any)
+const AppOrganizationIdBrandingRoute =
+  AppOrganizationIdBrandingRouteImport.update({
+    id: '/branding',
+    path: '/branding',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
 const AppOrganizationIdMembersRoute =
   AppOrganizationIdMembersRouteImport.update({
     id: '/members',
     path: '/members',
     getParentRoute: () => AppOrganizationIdRouteRoute,
   } as any)
-const AppOrganizationIdProfileRoute =
-  AppOrganizationIdProfileRouteImport.update({
-    id: '/profile',
-    path: '/profile',
+const AppOrganizationIdNotificationsRoute =
+  AppOrganizationIdNotificationsRouteImport.update({
+    id: '/notifications',
+    path: '/notifications',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdSecurityPolicyRoute =
+  AppOrganizationIdSecurityPolicyRouteImport.update({
+    id: '/security-policy',
+    path: '/security-policy',
     getParentRoute: () => AppOrganizationIdRouteRoute,
   } as any)
 const AppOrganizationIdSettingsRoute =
@@ -184,6 +263,34 @@ const AppOrganizationIdSettingsRoute =
     id: '/settings',
     path: '/settings',
     getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdSingleSignOnRoute =
+  AppOrganizationIdSingleSignOnRouteImport.update({
+    id: '/single-sign-on',
+    path: '/single-sign-on',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const OperatorAlertsIndexRoute = OperatorAlertsIndexRouteImport.update({
+  id: '/alerts/',
+  path: '/alerts/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorAlertsSettingsRoute = OperatorAlertsSettingsRouteImport.update({
+  id: '/alerts/settings',
+  path: '/alerts/settings',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
+const OperatorAnnouncementsIndexRoute =
+  OperatorAnnouncementsIndexRouteImport.update({
+    id: '/announcements/',
+    path: '/announcements/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorAnnouncementsNewRoute =
+  OperatorAnnouncementsNewRouteImport.update({
+    id: '/announcements/new',
+    path: '/announcements/new',
+    getParentRoute: () => OperatorRouteRoute,
   } as any)
 const OperatorBlueprintsIndexRoute = OperatorBlueprintsIndexRouteImport.update({
   id: '/blueprints/',
@@ -242,6 +349,18 @@ const OperatorPartnersNewRoute = OperatorPartnersNewRouteImport.update({
   path: '/partners/new',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
+const OperatorProfileChar123TabChar125Route =
+  OperatorProfileChar123TabChar125RouteImport.update({
+    id: '/profile/{-$tab}',
+    path: '/profile/{-$tab}',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorSupportGrantsIndexRoute =
+  OperatorSupportGrantsIndexRouteImport.update({
+    id: '/support-grants/',
+    path: '/support-grants/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
 const OperatorTemplatesChar123NameChar125Route =
   OperatorTemplatesChar123NameChar125RouteImport.update({
     id: '/templates/{-$name}',
@@ -253,6 +372,11 @@ const OperatorTenantsIndexRoute = OperatorTenantsIndexRouteImport.update({
   path: '/tenants/',
   getParentRoute: () => OperatorRouteRoute,
 } as any)
+const OperatorUsersIndexRoute = OperatorUsersIndexRouteImport.update({
+  id: '/users/',
+  path: '/users/',
+  getParentRoute: () => OperatorRouteRoute,
+} as any)
 const PartnerBlueprintsIndexRoute = PartnerBlueprintsIndexRouteImport.update({
   id: '/blueprints/',
   path: '/blueprints/',
@@ -261,6 +385,11 @@ const PartnerBlueprintsIndexRoute = PartnerBlueprintsIndexRouteImport.update({
 const PartnerBlueprintsNameRoute = PartnerBlueprintsNameRouteImport.update({
   id: '/blueprints/$name',
   path: '/blueprints/$name',
+  getParentRoute: () => PartnerRouteRoute,
+} as any)
+const PartnerOnboardingsIndexRoute = PartnerOnboardingsIndexRouteImport.update({
+  id: '/onboardings/',
+  path: '/onboardings/',
   getParentRoute: () => PartnerRouteRoute,
 } as any)
 const PartnerOrdersIndexRoute = PartnerOrdersIndexRouteImport.update({
@@ -284,6 +413,12 @@ const PartnerOrganizationsNewRoute = PartnerOrganizationsNewRouteImport.update({
   path: '/organizations/new',
   getParentRoute: () => PartnerRouteRoute,
 } as any)
+const PartnerProfileChar123TabChar125Route =
+  PartnerProfileChar123TabChar125RouteImport.update({
+    id: '/profile/{-$tab}',
+    path: '/profile/{-$tab}',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
 const PartnerTenantsIndexRoute = PartnerTenantsIndexRouteImport.update({
   id: '/tenants/',
   path: '/tenants/',
@@ -306,11 +441,41 @@ const AppOrganizationIdOrdersNewRoute =
     path: '/orders/new',
     getParentRoute: () => AppOrganizationIdRouteRoute,
   } as any)
+const AppOrganizationIdProfileChar123TabChar125Route =
+  AppOrganizationIdProfileChar123TabChar125RouteImport.update({
+    id: '/profile/{-$tab}',
+    path: '/profile/{-$tab}',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdSupportGrantsIndexRoute =
+  AppOrganizationIdSupportGrantsIndexRouteImport.update({
+    id: '/support-grants/',
+    path: '/support-grants/',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const AppOrganizationIdSupportGrantsIdRoute =
+  AppOrganizationIdSupportGrantsIdRouteImport.update({
+    id: '/support-grants/$id',
+    path: '/support-grants/$id',
+    getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
 const AppOrganizationIdTenantsIndexRoute =
   AppOrganizationIdTenantsIndexRouteImport.update({
     id: '/tenants/',
     path: '/tenants/',
     getParentRoute: () => AppOrganizationIdRouteRoute,
+  } as any)
+const OperatorAlertsWebhooksIndexRoute =
+  OperatorAlertsWebhooksIndexRouteImport.update({
+    id: '/alerts/webhooks/',
+    path: '/alerts/webhooks/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorAnnouncementsAnnouncementIdIndexRoute =
+  OperatorAnnouncementsAnnouncementIdIndexRouteImport.update({
+    id: '/announcements/$announcementId/',
+    path: '/announcements/$announcementId/',
+    getParentRoute: () => OperatorRouteRoute,
   } as any)
 const OperatorConnectorsConnectorIdIndexRoute =
   OperatorConnectorsConnectorIdIndexRouteImport.update({
@@ -324,16 +489,52 @@ const OperatorOrganizationsOrganizationIdIndexRoute =
     path: '/organizations/$organizationId/',
     getParentRoute: () => OperatorRouteRoute,
   } as any)
+const OperatorOrganizationsOrganizationIdBrandingRoute =
+  OperatorOrganizationsOrganizationIdBrandingRouteImport.update({
+    id: '/organizations/$organizationId/branding',
+    path: '/organizations/$organizationId/branding',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
 const OperatorPartnersPartnerIdIndexRoute =
   OperatorPartnersPartnerIdIndexRouteImport.update({
     id: '/partners/$partnerId/',
     path: '/partners/$partnerId/',
     getParentRoute: () => OperatorRouteRoute,
   } as any)
+const OperatorPartnersPartnerIdBrandingRoute =
+  OperatorPartnersPartnerIdBrandingRouteImport.update({
+    id: '/partners/$partnerId/branding',
+    path: '/partners/$partnerId/branding',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorPartnersPartnerIdTerminateRoute =
+  OperatorPartnersPartnerIdTerminateRouteImport.update({
+    id: '/partners/$partnerId/terminate',
+    path: '/partners/$partnerId/terminate',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorUsersAccountIdIndexRoute =
+  OperatorUsersAccountIdIndexRouteImport.update({
+    id: '/users/$accountId/',
+    path: '/users/$accountId/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const PartnerOnboardingsOnboardingIdChar123StepChar125Route =
+  PartnerOnboardingsOnboardingIdChar123StepChar125RouteImport.update({
+    id: '/onboardings/$onboardingId/{-$step}',
+    path: '/onboardings/$onboardingId/{-$step}',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
 const PartnerOrganizationsOrganizationIdIndexRoute =
   PartnerOrganizationsOrganizationIdIndexRouteImport.update({
     id: '/organizations/$organizationId/',
     path: '/organizations/$organizationId/',
+    getParentRoute: () => PartnerRouteRoute,
+  } as any)
+const PartnerOrganizationsOrganizationIdBrandingRoute =
+  PartnerOrganizationsOrganizationIdBrandingRouteImport.update({
+    id: '/organizations/$organizationId/branding',
+    path: '/organizations/$organizationId/branding',
     getParentRoute: () => PartnerRouteRoute,
   } as any)
 const AppOrganizationIdOrdersOrderIdIndexRoute =
@@ -354,10 +555,22 @@ const AppOrganizationIdTenantsTenantIdChar123TabChar125Route =
     path: '/tenants/$tenantId/{-$tab}',
     getParentRoute: () => AppOrganizationIdRouteRoute,
   } as any)
+const OperatorAlertsWebhooksWebhookIdIndexRoute =
+  OperatorAlertsWebhooksWebhookIdIndexRouteImport.update({
+    id: '/alerts/webhooks/$webhookId/',
+    path: '/alerts/webhooks/$webhookId/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
 const OperatorOrdersOrganizationIdOrderIdIndexRoute =
   OperatorOrdersOrganizationIdOrderIdIndexRouteImport.update({
     id: '/orders/$organizationId/$orderId/',
     path: '/orders/$organizationId/$orderId/',
+    getParentRoute: () => OperatorRouteRoute,
+  } as any)
+const OperatorOrganizationsOrganizationIdSupportGrantsIdRoute =
+  OperatorOrganizationsOrganizationIdSupportGrantsIdRouteImport.update({
+    id: '/organizations/$organizationId/support-grants/$id',
+    path: '/organizations/$organizationId/support-grants/$id',
     getParentRoute: () => OperatorRouteRoute,
   } as any)
 const OperatorTenantsOrganizationIdTenantIdChangeRoute =
@@ -418,55 +631,87 @@ export interface FileRoutesByFullPath {
   '/recover': typeof RecoverRoute
   '/register': typeof RegisterRoute
   '/app/$organizationId': typeof AppOrganizationIdRouteRouteWithChildren
+  '/at/$slug': typeof AtSlugRoute
   '/link/$': typeof LinkSplatRoute
   '/operator/audit': typeof OperatorAuditRoute
+  '/operator/backups': typeof OperatorBackupsRoute
+  '/operator/notifications': typeof OperatorNotificationsRoute
   '/operator/orphans': typeof OperatorOrphansRoute
-  '/operator/profile': typeof OperatorProfileRoute
-  '/partner/profile': typeof PartnerProfileRoute
+  '/operator/team': typeof OperatorTeamRoute
+  '/partner/branding': typeof PartnerBrandingRoute
+  '/partner/notifications': typeof PartnerNotificationsRoute
+  '/partner/settings': typeof PartnerSettingsRoute
+  '/partner/team': typeof PartnerTeamRoute
   '/app/': typeof AppIndexRoute
   '/link/': typeof LinkIndexRoute
   '/operator/': typeof OperatorIndexRoute
   '/partner/': typeof PartnerIndexRoute
+  '/sign-in/': typeof SignInIndexRoute
   '/app/$organizationId/audit': typeof AppOrganizationIdAuditRoute
+  '/app/$organizationId/branding': typeof AppOrganizationIdBrandingRoute
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
-  '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
+  '/app/$organizationId/notifications': typeof AppOrganizationIdNotificationsRoute
+  '/app/$organizationId/security-policy': typeof AppOrganizationIdSecurityPolicyRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/app/$organizationId/single-sign-on': typeof AppOrganizationIdSingleSignOnRoute
+  '/operator/alerts/settings': typeof OperatorAlertsSettingsRoute
+  '/operator/announcements/new': typeof OperatorAnnouncementsNewRoute
   '/operator/blueprints/$name': typeof OperatorBlueprintsNameRoute
   '/operator/blueprints/new': typeof OperatorBlueprintsNewRoute
   '/operator/connectors/new': typeof OperatorConnectorsNewRoute
   '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/operator/profile/{-$tab}': typeof OperatorProfileChar123TabChar125Route
   '/operator/templates/{-$name}': typeof OperatorTemplatesChar123NameChar125Route
   '/partner/blueprints/$name': typeof PartnerBlueprintsNameRoute
   '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
+  '/partner/profile/{-$tab}': typeof PartnerProfileChar123TabChar125Route
   '/app/$organizationId/': typeof AppOrganizationIdIndexRoute
+  '/operator/alerts/': typeof OperatorAlertsIndexRoute
+  '/operator/announcements/': typeof OperatorAnnouncementsIndexRoute
   '/operator/blueprints/': typeof OperatorBlueprintsIndexRoute
   '/operator/connectors/': typeof OperatorConnectorsIndexRoute
   '/operator/orders/': typeof OperatorOrdersIndexRoute
   '/operator/organizations/': typeof OperatorOrganizationsIndexRoute
   '/operator/partners/': typeof OperatorPartnersIndexRoute
+  '/operator/support-grants/': typeof OperatorSupportGrantsIndexRoute
   '/operator/tenants/': typeof OperatorTenantsIndexRoute
+  '/operator/users/': typeof OperatorUsersIndexRoute
   '/partner/blueprints/': typeof PartnerBlueprintsIndexRoute
+  '/partner/onboardings/': typeof PartnerOnboardingsIndexRoute
   '/partner/orders/': typeof PartnerOrdersIndexRoute
   '/partner/organizations/': typeof PartnerOrganizationsIndexRoute
   '/partner/tenants/': typeof PartnerTenantsIndexRoute
   '/sign-in/$uid/': typeof SignInUidIndexRoute
   '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
+  '/app/$organizationId/profile/{-$tab}': typeof AppOrganizationIdProfileChar123TabChar125Route
+  '/app/$organizationId/support-grants/$id': typeof AppOrganizationIdSupportGrantsIdRoute
+  '/operator/organizations/$organizationId/branding': typeof OperatorOrganizationsOrganizationIdBrandingRoute
+  '/operator/partners/$partnerId/branding': typeof OperatorPartnersPartnerIdBrandingRoute
+  '/operator/partners/$partnerId/terminate': typeof OperatorPartnersPartnerIdTerminateRoute
+  '/partner/onboardings/$onboardingId/{-$step}': typeof PartnerOnboardingsOnboardingIdChar123StepChar125Route
+  '/partner/organizations/$organizationId/branding': typeof PartnerOrganizationsOrganizationIdBrandingRoute
   '/app/$organizationId/orders/': typeof AppOrganizationIdOrdersIndexRoute
+  '/app/$organizationId/support-grants/': typeof AppOrganizationIdSupportGrantsIndexRoute
   '/app/$organizationId/tenants/': typeof AppOrganizationIdTenantsIndexRoute
+  '/operator/alerts/webhooks/': typeof OperatorAlertsWebhooksIndexRoute
+  '/operator/announcements/$announcementId/': typeof OperatorAnnouncementsAnnouncementIdIndexRoute
   '/operator/connectors/$connectorId/': typeof OperatorConnectorsConnectorIdIndexRoute
   '/operator/organizations/$organizationId/': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId/': typeof OperatorPartnersPartnerIdIndexRoute
+  '/operator/users/$accountId/': typeof OperatorUsersAccountIdIndexRoute
   '/partner/organizations/$organizationId/': typeof PartnerOrganizationsOrganizationIdIndexRoute
   '/app/$organizationId/tenants/$tenantId/change': typeof AppOrganizationIdTenantsTenantIdChangeRoute
   '/app/$organizationId/tenants/$tenantId/{-$tab}': typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  '/operator/organizations/$organizationId/support-grants/$id': typeof OperatorOrganizationsOrganizationIdSupportGrantsIdRoute
   '/operator/tenants/$organizationId/$tenantId/change': typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
   '/operator/tenants/$organizationId/$tenantId/{-$tab}': typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
   '/partner/tenants/$organizationId/$tenantId/change': typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
   '/partner/tenants/$organizationId/$tenantId/{-$tab}': typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
   '/app/$organizationId/orders/$orderId/': typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  '/operator/alerts/webhooks/$webhookId/': typeof OperatorAlertsWebhooksWebhookIdIndexRoute
   '/operator/orders/$organizationId/$orderId/': typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
   '/partner/orders/$organizationId/$orderId/': typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
   '/app/$organizationId/orders/$orderId/edit/{-$step}': typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
@@ -478,55 +723,87 @@ export interface FileRoutesByTo {
   '/confirmed': typeof ConfirmedRoute
   '/recover': typeof RecoverRoute
   '/register': typeof RegisterRoute
+  '/at/$slug': typeof AtSlugRoute
   '/link/$': typeof LinkSplatRoute
   '/operator/audit': typeof OperatorAuditRoute
+  '/operator/backups': typeof OperatorBackupsRoute
+  '/operator/notifications': typeof OperatorNotificationsRoute
   '/operator/orphans': typeof OperatorOrphansRoute
-  '/operator/profile': typeof OperatorProfileRoute
-  '/partner/profile': typeof PartnerProfileRoute
+  '/operator/team': typeof OperatorTeamRoute
+  '/partner/branding': typeof PartnerBrandingRoute
+  '/partner/notifications': typeof PartnerNotificationsRoute
+  '/partner/settings': typeof PartnerSettingsRoute
+  '/partner/team': typeof PartnerTeamRoute
   '/app': typeof AppIndexRoute
   '/link': typeof LinkIndexRoute
   '/operator': typeof OperatorIndexRoute
   '/partner': typeof PartnerIndexRoute
+  '/sign-in': typeof SignInIndexRoute
   '/app/$organizationId/audit': typeof AppOrganizationIdAuditRoute
+  '/app/$organizationId/branding': typeof AppOrganizationIdBrandingRoute
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
-  '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
+  '/app/$organizationId/notifications': typeof AppOrganizationIdNotificationsRoute
+  '/app/$organizationId/security-policy': typeof AppOrganizationIdSecurityPolicyRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/app/$organizationId/single-sign-on': typeof AppOrganizationIdSingleSignOnRoute
+  '/operator/alerts/settings': typeof OperatorAlertsSettingsRoute
+  '/operator/announcements/new': typeof OperatorAnnouncementsNewRoute
   '/operator/blueprints/$name': typeof OperatorBlueprintsNameRoute
   '/operator/blueprints/new': typeof OperatorBlueprintsNewRoute
   '/operator/connectors/new': typeof OperatorConnectorsNewRoute
   '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/operator/profile/{-$tab}': typeof OperatorProfileChar123TabChar125Route
   '/operator/templates/{-$name}': typeof OperatorTemplatesChar123NameChar125Route
   '/partner/blueprints/$name': typeof PartnerBlueprintsNameRoute
   '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
+  '/partner/profile/{-$tab}': typeof PartnerProfileChar123TabChar125Route
   '/app/$organizationId': typeof AppOrganizationIdIndexRoute
+  '/operator/alerts': typeof OperatorAlertsIndexRoute
+  '/operator/announcements': typeof OperatorAnnouncementsIndexRoute
   '/operator/blueprints': typeof OperatorBlueprintsIndexRoute
   '/operator/connectors': typeof OperatorConnectorsIndexRoute
   '/operator/orders': typeof OperatorOrdersIndexRoute
   '/operator/organizations': typeof OperatorOrganizationsIndexRoute
   '/operator/partners': typeof OperatorPartnersIndexRoute
+  '/operator/support-grants': typeof OperatorSupportGrantsIndexRoute
   '/operator/tenants': typeof OperatorTenantsIndexRoute
+  '/operator/users': typeof OperatorUsersIndexRoute
   '/partner/blueprints': typeof PartnerBlueprintsIndexRoute
+  '/partner/onboardings': typeof PartnerOnboardingsIndexRoute
   '/partner/orders': typeof PartnerOrdersIndexRoute
   '/partner/organizations': typeof PartnerOrganizationsIndexRoute
   '/partner/tenants': typeof PartnerTenantsIndexRoute
   '/sign-in/$uid': typeof SignInUidIndexRoute
   '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
+  '/app/$organizationId/profile/{-$tab}': typeof AppOrganizationIdProfileChar123TabChar125Route
+  '/app/$organizationId/support-grants/$id': typeof AppOrganizationIdSupportGrantsIdRoute
+  '/operator/organizations/$organizationId/branding': typeof OperatorOrganizationsOrganizationIdBrandingRoute
+  '/operator/partners/$partnerId/branding': typeof OperatorPartnersPartnerIdBrandingRoute
+  '/operator/partners/$partnerId/terminate': typeof OperatorPartnersPartnerIdTerminateRoute
+  '/partner/onboardings/$onboardingId/{-$step}': typeof PartnerOnboardingsOnboardingIdChar123StepChar125Route
+  '/partner/organizations/$organizationId/branding': typeof PartnerOrganizationsOrganizationIdBrandingRoute
   '/app/$organizationId/orders': typeof AppOrganizationIdOrdersIndexRoute
+  '/app/$organizationId/support-grants': typeof AppOrganizationIdSupportGrantsIndexRoute
   '/app/$organizationId/tenants': typeof AppOrganizationIdTenantsIndexRoute
+  '/operator/alerts/webhooks': typeof OperatorAlertsWebhooksIndexRoute
+  '/operator/announcements/$announcementId': typeof OperatorAnnouncementsAnnouncementIdIndexRoute
   '/operator/connectors/$connectorId': typeof OperatorConnectorsConnectorIdIndexRoute
   '/operator/organizations/$organizationId': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId': typeof OperatorPartnersPartnerIdIndexRoute
+  '/operator/users/$accountId': typeof OperatorUsersAccountIdIndexRoute
   '/partner/organizations/$organizationId': typeof PartnerOrganizationsOrganizationIdIndexRoute
   '/app/$organizationId/tenants/$tenantId/change': typeof AppOrganizationIdTenantsTenantIdChangeRoute
   '/app/$organizationId/tenants/$tenantId/{-$tab}': typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  '/operator/organizations/$organizationId/support-grants/$id': typeof OperatorOrganizationsOrganizationIdSupportGrantsIdRoute
   '/operator/tenants/$organizationId/$tenantId/change': typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
   '/operator/tenants/$organizationId/$tenantId/{-$tab}': typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
   '/partner/tenants/$organizationId/$tenantId/change': typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
   '/partner/tenants/$organizationId/$tenantId/{-$tab}': typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
   '/app/$organizationId/orders/$orderId': typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  '/operator/alerts/webhooks/$webhookId': typeof OperatorAlertsWebhooksWebhookIdIndexRoute
   '/operator/orders/$organizationId/$orderId': typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
   '/partner/orders/$organizationId/$orderId': typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
   '/app/$organizationId/orders/$orderId/edit/{-$step}': typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
@@ -543,55 +820,87 @@ export interface FileRoutesById {
   '/recover': typeof RecoverRoute
   '/register': typeof RegisterRoute
   '/app/$organizationId': typeof AppOrganizationIdRouteRouteWithChildren
+  '/at/$slug': typeof AtSlugRoute
   '/link/$': typeof LinkSplatRoute
   '/operator/audit': typeof OperatorAuditRoute
+  '/operator/backups': typeof OperatorBackupsRoute
+  '/operator/notifications': typeof OperatorNotificationsRoute
   '/operator/orphans': typeof OperatorOrphansRoute
-  '/operator/profile': typeof OperatorProfileRoute
-  '/partner/profile': typeof PartnerProfileRoute
+  '/operator/team': typeof OperatorTeamRoute
+  '/partner/branding': typeof PartnerBrandingRoute
+  '/partner/notifications': typeof PartnerNotificationsRoute
+  '/partner/settings': typeof PartnerSettingsRoute
+  '/partner/team': typeof PartnerTeamRoute
   '/app/': typeof AppIndexRoute
   '/link/': typeof LinkIndexRoute
   '/operator/': typeof OperatorIndexRoute
   '/partner/': typeof PartnerIndexRoute
+  '/sign-in/': typeof SignInIndexRoute
   '/app/$organizationId/audit': typeof AppOrganizationIdAuditRoute
+  '/app/$organizationId/branding': typeof AppOrganizationIdBrandingRoute
   '/app/$organizationId/members': typeof AppOrganizationIdMembersRoute
-  '/app/$organizationId/profile': typeof AppOrganizationIdProfileRoute
+  '/app/$organizationId/notifications': typeof AppOrganizationIdNotificationsRoute
+  '/app/$organizationId/security-policy': typeof AppOrganizationIdSecurityPolicyRoute
   '/app/$organizationId/settings': typeof AppOrganizationIdSettingsRoute
+  '/app/$organizationId/single-sign-on': typeof AppOrganizationIdSingleSignOnRoute
+  '/operator/alerts/settings': typeof OperatorAlertsSettingsRoute
+  '/operator/announcements/new': typeof OperatorAnnouncementsNewRoute
   '/operator/blueprints/$name': typeof OperatorBlueprintsNameRoute
   '/operator/blueprints/new': typeof OperatorBlueprintsNewRoute
   '/operator/connectors/new': typeof OperatorConnectorsNewRoute
   '/operator/orders/new': typeof OperatorOrdersNewRoute
   '/operator/organizations/new': typeof OperatorOrganizationsNewRoute
   '/operator/partners/new': typeof OperatorPartnersNewRoute
+  '/operator/profile/{-$tab}': typeof OperatorProfileChar123TabChar125Route
   '/operator/templates/{-$name}': typeof OperatorTemplatesChar123NameChar125Route
   '/partner/blueprints/$name': typeof PartnerBlueprintsNameRoute
   '/partner/orders/new': typeof PartnerOrdersNewRoute
   '/partner/organizations/new': typeof PartnerOrganizationsNewRoute
+  '/partner/profile/{-$tab}': typeof PartnerProfileChar123TabChar125Route
   '/app/$organizationId/': typeof AppOrganizationIdIndexRoute
+  '/operator/alerts/': typeof OperatorAlertsIndexRoute
+  '/operator/announcements/': typeof OperatorAnnouncementsIndexRoute
   '/operator/blueprints/': typeof OperatorBlueprintsIndexRoute
   '/operator/connectors/': typeof OperatorConnectorsIndexRoute
   '/operator/orders/': typeof OperatorOrdersIndexRoute
   '/operator/organizations/': typeof OperatorOrganizationsIndexRoute
   '/operator/partners/': typeof OperatorPartnersIndexRoute
+  '/operator/support-grants/': typeof OperatorSupportGrantsIndexRoute
   '/operator/tenants/': typeof OperatorTenantsIndexRoute
+  '/operator/users/': typeof OperatorUsersIndexRoute
   '/partner/blueprints/': typeof PartnerBlueprintsIndexRoute
+  '/partner/onboardings/': typeof PartnerOnboardingsIndexRoute
   '/partner/orders/': typeof PartnerOrdersIndexRoute
   '/partner/organizations/': typeof PartnerOrganizationsIndexRoute
   '/partner/tenants/': typeof PartnerTenantsIndexRoute
   '/sign-in/$uid/': typeof SignInUidIndexRoute
   '/app/$organizationId/orders/new': typeof AppOrganizationIdOrdersNewRoute
+  '/app/$organizationId/profile/{-$tab}': typeof AppOrganizationIdProfileChar123TabChar125Route
+  '/app/$organizationId/support-grants/$id': typeof AppOrganizationIdSupportGrantsIdRoute
+  '/operator/organizations/$organizationId/branding': typeof OperatorOrganizationsOrganizationIdBrandingRoute
+  '/operator/partners/$partnerId/branding': typeof OperatorPartnersPartnerIdBrandingRoute
+  '/operator/partners/$partnerId/terminate': typeof OperatorPartnersPartnerIdTerminateRoute
+  '/partner/onboardings/$onboardingId/{-$step}': typeof PartnerOnboardingsOnboardingIdChar123StepChar125Route
+  '/partner/organizations/$organizationId/branding': typeof PartnerOrganizationsOrganizationIdBrandingRoute
   '/app/$organizationId/orders/': typeof AppOrganizationIdOrdersIndexRoute
+  '/app/$organizationId/support-grants/': typeof AppOrganizationIdSupportGrantsIndexRoute
   '/app/$organizationId/tenants/': typeof AppOrganizationIdTenantsIndexRoute
+  '/operator/alerts/webhooks/': typeof OperatorAlertsWebhooksIndexRoute
+  '/operator/announcements/$announcementId/': typeof OperatorAnnouncementsAnnouncementIdIndexRoute
   '/operator/connectors/$connectorId/': typeof OperatorConnectorsConnectorIdIndexRoute
   '/operator/organizations/$organizationId/': typeof OperatorOrganizationsOrganizationIdIndexRoute
   '/operator/partners/$partnerId/': typeof OperatorPartnersPartnerIdIndexRoute
+  '/operator/users/$accountId/': typeof OperatorUsersAccountIdIndexRoute
   '/partner/organizations/$organizationId/': typeof PartnerOrganizationsOrganizationIdIndexRoute
   '/app/$organizationId/tenants/$tenantId/change': typeof AppOrganizationIdTenantsTenantIdChangeRoute
   '/app/$organizationId/tenants/$tenantId/{-$tab}': typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
+  '/operator/organizations/$organizationId/support-grants/$id': typeof OperatorOrganizationsOrganizationIdSupportGrantsIdRoute
   '/operator/tenants/$organizationId/$tenantId/change': typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
   '/operator/tenants/$organizationId/$tenantId/{-$tab}': typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
   '/partner/tenants/$organizationId/$tenantId/change': typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
   '/partner/tenants/$organizationId/$tenantId/{-$tab}': typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
   '/app/$organizationId/orders/$orderId/': typeof AppOrganizationIdOrdersOrderIdIndexRoute
+  '/operator/alerts/webhooks/$webhookId/': typeof OperatorAlertsWebhooksWebhookIdIndexRoute
   '/operator/orders/$organizationId/$orderId/': typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
   '/partner/orders/$organizationId/$orderId/': typeof PartnerOrdersOrganizationIdOrderIdIndexRoute
   '/app/$organizationId/orders/$orderId/edit/{-$step}': typeof AppOrganizationIdOrdersOrderIdEditChar123StepChar125Route
@@ -609,55 +918,87 @@ export interface FileRouteTypes {
     | '/recover'
     | '/register'
     | '/app/$organizationId'
+    | '/at/$slug'
     | '/link/$'
     | '/operator/audit'
+    | '/operator/backups'
+    | '/operator/notifications'
     | '/operator/orphans'
-    | '/operator/profile'
-    | '/partner/profile'
+    | '/operator/team'
+    | '/partner/branding'
+    | '/partner/notifications'
+    | '/partner/settings'
+    | '/partner/team'
     | '/app/'
     | '/link/'
     | '/operator/'
     | '/partner/'
+    | '/sign-in/'
     | '/app/$organizationId/audit'
+    | '/app/$organizationId/branding'
     | '/app/$organizationId/members'
-    | '/app/$organizationId/profile'
+    | '/app/$organizationId/notifications'
+    | '/app/$organizationId/security-policy'
     | '/app/$organizationId/settings'
+    | '/app/$organizationId/single-sign-on'
+    | '/operator/alerts/settings'
+    | '/operator/announcements/new'
     | '/operator/blueprints/$name'
     | '/operator/blueprints/new'
     | '/operator/connectors/new'
     | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/operator/profile/{-$tab}'
     | '/operator/templates/{-$name}'
     | '/partner/blueprints/$name'
     | '/partner/orders/new'
     | '/partner/organizations/new'
+    | '/partner/profile/{-$tab}'
     | '/app/$organizationId/'
+    | '/operator/alerts/'
+    | '/operator/announcements/'
     | '/operator/blueprints/'
     | '/operator/connectors/'
     | '/operator/orders/'
     | '/operator/organizations/'
     | '/operator/partners/'
+    | '/operator/support-grants/'
     | '/operator/tenants/'
+    | '/operator/users/'
     | '/partner/blueprints/'
+    | '/partner/onboardings/'
     | '/partner/orders/'
     | '/partner/organizations/'
     | '/partner/tenants/'
     | '/sign-in/$uid/'
     | '/app/$organizationId/orders/new'
+    | '/app/$organizationId/profile/{-$tab}'
+    | '/app/$organizationId/support-grants/$id'
+    | '/operator/organizations/$organizationId/branding'
+    | '/operator/partners/$partnerId/branding'
+    | '/operator/partners/$partnerId/terminate'
+    | '/partner/onboardings/$onboardingId/{-$step}'
+    | '/partner/organizations/$organizationId/branding'
     | '/app/$organizationId/orders/'
+    | '/app/$organizationId/support-grants/'
     | '/app/$organizationId/tenants/'
+    | '/operator/alerts/webhooks/'
+    | '/operator/announcements/$announcementId/'
     | '/operator/connectors/$connectorId/'
     | '/operator/organizations/$organizationId/'
     | '/operator/partners/$partnerId/'
+    | '/operator/users/$accountId/'
     | '/partner/organizations/$organizationId/'
     | '/app/$organizationId/tenants/$tenantId/change'
     | '/app/$organizationId/tenants/$tenantId/{-$tab}'
+    | '/operator/organizations/$organizationId/support-grants/$id'
     | '/operator/tenants/$organizationId/$tenantId/change'
     | '/operator/tenants/$organizationId/$tenantId/{-$tab}'
     | '/partner/tenants/$organizationId/$tenantId/change'
     | '/partner/tenants/$organizationId/$tenantId/{-$tab}'
     | '/app/$organizationId/orders/$orderId/'
+    | '/operator/alerts/webhooks/$webhookId/'
     | '/operator/orders/$organizationId/$orderId/'
     | '/partner/orders/$organizationId/$orderId/'
     | '/app/$organizationId/orders/$orderId/edit/{-$step}'
@@ -669,55 +1010,87 @@ export interface FileRouteTypes {
     | '/confirmed'
     | '/recover'
     | '/register'
+    | '/at/$slug'
     | '/link/$'
     | '/operator/audit'
+    | '/operator/backups'
+    | '/operator/notifications'
     | '/operator/orphans'
-    | '/operator/profile'
-    | '/partner/profile'
+    | '/operator/team'
+    | '/partner/branding'
+    | '/partner/notifications'
+    | '/partner/settings'
+    | '/partner/team'
     | '/app'
     | '/link'
     | '/operator'
     | '/partner'
+    | '/sign-in'
     | '/app/$organizationId/audit'
+    | '/app/$organizationId/branding'
     | '/app/$organizationId/members'
-    | '/app/$organizationId/profile'
+    | '/app/$organizationId/notifications'
+    | '/app/$organizationId/security-policy'
     | '/app/$organizationId/settings'
+    | '/app/$organizationId/single-sign-on'
+    | '/operator/alerts/settings'
+    | '/operator/announcements/new'
     | '/operator/blueprints/$name'
     | '/operator/blueprints/new'
     | '/operator/connectors/new'
     | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/operator/profile/{-$tab}'
     | '/operator/templates/{-$name}'
     | '/partner/blueprints/$name'
     | '/partner/orders/new'
     | '/partner/organizations/new'
+    | '/partner/profile/{-$tab}'
     | '/app/$organizationId'
+    | '/operator/alerts'
+    | '/operator/announcements'
     | '/operator/blueprints'
     | '/operator/connectors'
     | '/operator/orders'
     | '/operator/organizations'
     | '/operator/partners'
+    | '/operator/support-grants'
     | '/operator/tenants'
+    | '/operator/users'
     | '/partner/blueprints'
+    | '/partner/onboardings'
     | '/partner/orders'
     | '/partner/organizations'
     | '/partner/tenants'
     | '/sign-in/$uid'
     | '/app/$organizationId/orders/new'
+    | '/app/$organizationId/profile/{-$tab}'
+    | '/app/$organizationId/support-grants/$id'
+    | '/operator/organizations/$organizationId/branding'
+    | '/operator/partners/$partnerId/branding'
+    | '/operator/partners/$partnerId/terminate'
+    | '/partner/onboardings/$onboardingId/{-$step}'
+    | '/partner/organizations/$organizationId/branding'
     | '/app/$organizationId/orders'
+    | '/app/$organizationId/support-grants'
     | '/app/$organizationId/tenants'
+    | '/operator/alerts/webhooks'
+    | '/operator/announcements/$announcementId'
     | '/operator/connectors/$connectorId'
     | '/operator/organizations/$organizationId'
     | '/operator/partners/$partnerId'
+    | '/operator/users/$accountId'
     | '/partner/organizations/$organizationId'
     | '/app/$organizationId/tenants/$tenantId/change'
     | '/app/$organizationId/tenants/$tenantId/{-$tab}'
+    | '/operator/organizations/$organizationId/support-grants/$id'
     | '/operator/tenants/$organizationId/$tenantId/change'
     | '/operator/tenants/$organizationId/$tenantId/{-$tab}'
     | '/partner/tenants/$organizationId/$tenantId/change'
     | '/partner/tenants/$organizationId/$tenantId/{-$tab}'
     | '/app/$organizationId/orders/$orderId'
+    | '/operator/alerts/webhooks/$webhookId'
     | '/operator/orders/$organizationId/$orderId'
     | '/partner/orders/$organizationId/$orderId'
     | '/app/$organizationId/orders/$orderId/edit/{-$step}'
@@ -733,55 +1106,87 @@ export interface FileRouteTypes {
     | '/recover'
     | '/register'
     | '/app/$organizationId'
+    | '/at/$slug'
     | '/link/$'
     | '/operator/audit'
+    | '/operator/backups'
+    | '/operator/notifications'
     | '/operator/orphans'
-    | '/operator/profile'
-    | '/partner/profile'
+    | '/operator/team'
+    | '/partner/branding'
+    | '/partner/notifications'
+    | '/partner/settings'
+    | '/partner/team'
     | '/app/'
     | '/link/'
     | '/operator/'
     | '/partner/'
+    | '/sign-in/'
     | '/app/$organizationId/audit'
+    | '/app/$organizationId/branding'
     | '/app/$organizationId/members'
-    | '/app/$organizationId/profile'
+    | '/app/$organizationId/notifications'
+    | '/app/$organizationId/security-policy'
     | '/app/$organizationId/settings'
+    | '/app/$organizationId/single-sign-on'
+    | '/operator/alerts/settings'
+    | '/operator/announcements/new'
     | '/operator/blueprints/$name'
     | '/operator/blueprints/new'
     | '/operator/connectors/new'
     | '/operator/orders/new'
     | '/operator/organizations/new'
     | '/operator/partners/new'
+    | '/operator/profile/{-$tab}'
     | '/operator/templates/{-$name}'
     | '/partner/blueprints/$name'
     | '/partner/orders/new'
     | '/partner/organizations/new'
+    | '/partner/profile/{-$tab}'
     | '/app/$organizationId/'
+    | '/operator/alerts/'
+    | '/operator/announcements/'
     | '/operator/blueprints/'
     | '/operator/connectors/'
     | '/operator/orders/'
     | '/operator/organizations/'
     | '/operator/partners/'
+    | '/operator/support-grants/'
     | '/operator/tenants/'
+    | '/operator/users/'
     | '/partner/blueprints/'
+    | '/partner/onboardings/'
     | '/partner/orders/'
     | '/partner/organizations/'
     | '/partner/tenants/'
     | '/sign-in/$uid/'
     | '/app/$organizationId/orders/new'
+    | '/app/$organizationId/profile/{-$tab}'
+    | '/app/$organizationId/support-grants/$id'
+    | '/operator/organizations/$organizationId/branding'
+    | '/operator/partners/$partnerId/branding'
+    | '/operator/partners/$partnerId/terminate'
+    | '/partner/onboardings/$onboardingId/{-$step}'
+    | '/partner/organizations/$organizationId/branding'
     | '/app/$organizationId/orders/'
+    | '/app/$organizationId/support-grants/'
     | '/app/$organizationId/tenants/'
+    | '/operator/alerts/webhooks/'
+    | '/operator/announcements/$announcementId/'
     | '/operator/connectors/$connectorId/'
     | '/operator/organizations/$organizationId/'
     | '/operator/partners/$partnerId/'
+    | '/operator/users/$accountId/'
     | '/partner/organizations/$organizationId/'
     | '/app/$organizationId/tenants/$tenantId/change'
     | '/app/$organizationId/tenants/$tenantId/{-$tab}'
+    | '/operator/organizations/$organizationId/support-grants/$id'
     | '/operator/tenants/$organizationId/$tenantId/change'
     | '/operator/tenants/$organizationId/$tenantId/{-$tab}'
     | '/partner/tenants/$organizationId/$tenantId/change'
     | '/partner/tenants/$organizationId/$tenantId/{-$tab}'
     | '/app/$organizationId/orders/$orderId/'
+    | '/operator/alerts/webhooks/$webhookId/'
     | '/operator/orders/$organizationId/$orderId/'
     | '/partner/orders/$organizationId/$orderId/'
     | '/app/$organizationId/orders/$orderId/edit/{-$step}'
@@ -797,8 +1202,10 @@ export interface RootRouteChildren {
   ConfirmedRoute: typeof ConfirmedRoute
   RecoverRoute: typeof RecoverRoute
   RegisterRoute: typeof RegisterRoute
+  AtSlugRoute: typeof AtSlugRoute
   LinkSplatRoute: typeof LinkSplatRoute
   LinkIndexRoute: typeof LinkIndexRoute
+  SignInIndexRoute: typeof SignInIndexRoute
   SignInUidIndexRoute: typeof SignInUidIndexRoute
 }
 
@@ -867,6 +1274,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdRouteRouteImport
       parentRoute: typeof AppRouteRoute
     }
+    '/at/$slug': {
+      id: '/at/$slug'
+      path: '/at/$slug'
+      fullPath: '/at/$slug'
+      preLoaderRoute: typeof AtSlugRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/link/': {
       id: '/link/'
       path: '/link'
@@ -895,6 +1309,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorAuditRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/backups': {
+      id: '/operator/backups'
+      path: '/backups'
+      fullPath: '/operator/backups'
+      preLoaderRoute: typeof OperatorBackupsRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/notifications': {
+      id: '/operator/notifications'
+      path: '/notifications'
+      fullPath: '/operator/notifications'
+      preLoaderRoute: typeof OperatorNotificationsRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/orphans': {
       id: '/operator/orphans'
       path: '/orphans'
@@ -902,11 +1330,11 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorOrphansRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
-    '/operator/profile': {
-      id: '/operator/profile'
-      path: '/profile'
-      fullPath: '/operator/profile'
-      preLoaderRoute: typeof OperatorProfileRouteImport
+    '/operator/team': {
+      id: '/operator/team'
+      path: '/team'
+      fullPath: '/operator/team'
+      preLoaderRoute: typeof OperatorTeamRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
     '/partner/': {
@@ -916,12 +1344,40 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PartnerIndexRouteImport
       parentRoute: typeof PartnerRouteRoute
     }
-    '/partner/profile': {
-      id: '/partner/profile'
-      path: '/profile'
-      fullPath: '/partner/profile'
-      preLoaderRoute: typeof PartnerProfileRouteImport
+    '/partner/branding': {
+      id: '/partner/branding'
+      path: '/branding'
+      fullPath: '/partner/branding'
+      preLoaderRoute: typeof PartnerBrandingRouteImport
       parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/notifications': {
+      id: '/partner/notifications'
+      path: '/notifications'
+      fullPath: '/partner/notifications'
+      preLoaderRoute: typeof PartnerNotificationsRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/settings': {
+      id: '/partner/settings'
+      path: '/settings'
+      fullPath: '/partner/settings'
+      preLoaderRoute: typeof PartnerSettingsRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/team': {
+      id: '/partner/team'
+      path: '/team'
+      fullPath: '/partner/team'
+      preLoaderRoute: typeof PartnerTeamRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/sign-in/': {
+      id: '/sign-in/'
+      path: '/sign-in'
+      fullPath: '/sign-in/'
+      preLoaderRoute: typeof SignInIndexRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/app/$organizationId/': {
       id: '/app/$organizationId/'
@@ -937,6 +1393,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdAuditRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
+    '/app/$organizationId/branding': {
+      id: '/app/$organizationId/branding'
+      path: '/branding'
+      fullPath: '/app/$organizationId/branding'
+      preLoaderRoute: typeof AppOrganizationIdBrandingRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
     '/app/$organizationId/members': {
       id: '/app/$organizationId/members'
       path: '/members'
@@ -944,11 +1407,18 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdMembersRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
-    '/app/$organizationId/profile': {
-      id: '/app/$organizationId/profile'
-      path: '/profile'
-      fullPath: '/app/$organizationId/profile'
-      preLoaderRoute: typeof AppOrganizationIdProfileRouteImport
+    '/app/$organizationId/notifications': {
+      id: '/app/$organizationId/notifications'
+      path: '/notifications'
+      fullPath: '/app/$organizationId/notifications'
+      preLoaderRoute: typeof AppOrganizationIdNotificationsRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/security-policy': {
+      id: '/app/$organizationId/security-policy'
+      path: '/security-policy'
+      fullPath: '/app/$organizationId/security-policy'
+      preLoaderRoute: typeof AppOrganizationIdSecurityPolicyRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
     '/app/$organizationId/settings': {
@@ -957,6 +1427,41 @@ declare module '@tanstack/react-router' {
       fullPath: '/app/$organizationId/settings'
       preLoaderRoute: typeof AppOrganizationIdSettingsRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/single-sign-on': {
+      id: '/app/$organizationId/single-sign-on'
+      path: '/single-sign-on'
+      fullPath: '/app/$organizationId/single-sign-on'
+      preLoaderRoute: typeof AppOrganizationIdSingleSignOnRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/operator/alerts/': {
+      id: '/operator/alerts/'
+      path: '/alerts'
+      fullPath: '/operator/alerts/'
+      preLoaderRoute: typeof OperatorAlertsIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/alerts/settings': {
+      id: '/operator/alerts/settings'
+      path: '/alerts/settings'
+      fullPath: '/operator/alerts/settings'
+      preLoaderRoute: typeof OperatorAlertsSettingsRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/announcements/': {
+      id: '/operator/announcements/'
+      path: '/announcements'
+      fullPath: '/operator/announcements/'
+      preLoaderRoute: typeof OperatorAnnouncementsIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/announcements/new': {
+      id: '/operator/announcements/new'
+      path: '/announcements/new'
+      fullPath: '/operator/announcements/new'
+      preLoaderRoute: typeof OperatorAnnouncementsNewRouteImport
+      parentRoute: typeof OperatorRouteRoute
     }
     '/operator/blueprints/': {
       id: '/operator/blueprints/'
@@ -1035,6 +1540,20 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorPartnersNewRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/profile/{-$tab}': {
+      id: '/operator/profile/{-$tab}'
+      path: '/profile/{-$tab}'
+      fullPath: '/operator/profile/{-$tab}'
+      preLoaderRoute: typeof OperatorProfileChar123TabChar125RouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/support-grants/': {
+      id: '/operator/support-grants/'
+      path: '/support-grants'
+      fullPath: '/operator/support-grants/'
+      preLoaderRoute: typeof OperatorSupportGrantsIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/templates/{-$name}': {
       id: '/operator/templates/{-$name}'
       path: '/templates/{-$name}'
@@ -1049,6 +1568,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorTenantsIndexRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/users/': {
+      id: '/operator/users/'
+      path: '/users'
+      fullPath: '/operator/users/'
+      preLoaderRoute: typeof OperatorUsersIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/partner/blueprints/': {
       id: '/partner/blueprints/'
       path: '/blueprints'
@@ -1061,6 +1587,13 @@ declare module '@tanstack/react-router' {
       path: '/blueprints/$name'
       fullPath: '/partner/blueprints/$name'
       preLoaderRoute: typeof PartnerBlueprintsNameRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/onboardings/': {
+      id: '/partner/onboardings/'
+      path: '/onboardings'
+      fullPath: '/partner/onboardings/'
+      preLoaderRoute: typeof PartnerOnboardingsIndexRouteImport
       parentRoute: typeof PartnerRouteRoute
     }
     '/partner/orders/': {
@@ -1091,6 +1624,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof PartnerOrganizationsNewRouteImport
       parentRoute: typeof PartnerRouteRoute
     }
+    '/partner/profile/{-$tab}': {
+      id: '/partner/profile/{-$tab}'
+      path: '/profile/{-$tab}'
+      fullPath: '/partner/profile/{-$tab}'
+      preLoaderRoute: typeof PartnerProfileChar123TabChar125RouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
     '/partner/tenants/': {
       id: '/partner/tenants/'
       path: '/tenants'
@@ -1119,12 +1659,47 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdOrdersNewRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
+    '/app/$organizationId/profile/{-$tab}': {
+      id: '/app/$organizationId/profile/{-$tab}'
+      path: '/profile/{-$tab}'
+      fullPath: '/app/$organizationId/profile/{-$tab}'
+      preLoaderRoute: typeof AppOrganizationIdProfileChar123TabChar125RouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/support-grants/': {
+      id: '/app/$organizationId/support-grants/'
+      path: '/support-grants'
+      fullPath: '/app/$organizationId/support-grants/'
+      preLoaderRoute: typeof AppOrganizationIdSupportGrantsIndexRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/app/$organizationId/support-grants/$id': {
+      id: '/app/$organizationId/support-grants/$id'
+      path: '/support-grants/$id'
+      fullPath: '/app/$organizationId/support-grants/$id'
+      preLoaderRoute: typeof AppOrganizationIdSupportGrantsIdRouteImport
+      parentRoute: typeof AppOrganizationIdRouteRoute
+    }
     '/app/$organizationId/tenants/': {
       id: '/app/$organizationId/tenants/'
       path: '/tenants'
       fullPath: '/app/$organizationId/tenants/'
       preLoaderRoute: typeof AppOrganizationIdTenantsIndexRouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
+    }
+    '/operator/alerts/webhooks/': {
+      id: '/operator/alerts/webhooks/'
+      path: '/alerts/webhooks'
+      fullPath: '/operator/alerts/webhooks/'
+      preLoaderRoute: typeof OperatorAlertsWebhooksIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/announcements/$announcementId/': {
+      id: '/operator/announcements/$announcementId/'
+      path: '/announcements/$announcementId'
+      fullPath: '/operator/announcements/$announcementId/'
+      preLoaderRoute: typeof OperatorAnnouncementsAnnouncementIdIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
     }
     '/operator/connectors/$connectorId/': {
       id: '/operator/connectors/$connectorId/'
@@ -1140,6 +1715,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorOrganizationsOrganizationIdIndexRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/organizations/$organizationId/branding': {
+      id: '/operator/organizations/$organizationId/branding'
+      path: '/organizations/$organizationId/branding'
+      fullPath: '/operator/organizations/$organizationId/branding'
+      preLoaderRoute: typeof OperatorOrganizationsOrganizationIdBrandingRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/partners/$partnerId/': {
       id: '/operator/partners/$partnerId/'
       path: '/partners/$partnerId'
@@ -1147,11 +1729,46 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof OperatorPartnersPartnerIdIndexRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
+    '/operator/partners/$partnerId/branding': {
+      id: '/operator/partners/$partnerId/branding'
+      path: '/partners/$partnerId/branding'
+      fullPath: '/operator/partners/$partnerId/branding'
+      preLoaderRoute: typeof OperatorPartnersPartnerIdBrandingRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/partners/$partnerId/terminate': {
+      id: '/operator/partners/$partnerId/terminate'
+      path: '/partners/$partnerId/terminate'
+      fullPath: '/operator/partners/$partnerId/terminate'
+      preLoaderRoute: typeof OperatorPartnersPartnerIdTerminateRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/users/$accountId/': {
+      id: '/operator/users/$accountId/'
+      path: '/users/$accountId'
+      fullPath: '/operator/users/$accountId/'
+      preLoaderRoute: typeof OperatorUsersAccountIdIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/partner/onboardings/$onboardingId/{-$step}': {
+      id: '/partner/onboardings/$onboardingId/{-$step}'
+      path: '/onboardings/$onboardingId/{-$step}'
+      fullPath: '/partner/onboardings/$onboardingId/{-$step}'
+      preLoaderRoute: typeof PartnerOnboardingsOnboardingIdChar123StepChar125RouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
     '/partner/organizations/$organizationId/': {
       id: '/partner/organizations/$organizationId/'
       path: '/organizations/$organizationId'
       fullPath: '/partner/organizations/$organizationId/'
       preLoaderRoute: typeof PartnerOrganizationsOrganizationIdIndexRouteImport
+      parentRoute: typeof PartnerRouteRoute
+    }
+    '/partner/organizations/$organizationId/branding': {
+      id: '/partner/organizations/$organizationId/branding'
+      path: '/organizations/$organizationId/branding'
+      fullPath: '/partner/organizations/$organizationId/branding'
+      preLoaderRoute: typeof PartnerOrganizationsOrganizationIdBrandingRouteImport
       parentRoute: typeof PartnerRouteRoute
     }
     '/app/$organizationId/orders/$orderId/': {
@@ -1175,11 +1792,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppOrganizationIdTenantsTenantIdChar123TabChar125RouteImport
       parentRoute: typeof AppOrganizationIdRouteRoute
     }
+    '/operator/alerts/webhooks/$webhookId/': {
+      id: '/operator/alerts/webhooks/$webhookId/'
+      path: '/alerts/webhooks/$webhookId'
+      fullPath: '/operator/alerts/webhooks/$webhookId/'
+      preLoaderRoute: typeof OperatorAlertsWebhooksWebhookIdIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
     '/operator/orders/$organizationId/$orderId/': {
       id: '/operator/orders/$organizationId/$orderId/'
       path: '/orders/$organizationId/$orderId'
       fullPath: '/operator/orders/$organizationId/$orderId/'
       preLoaderRoute: typeof OperatorOrdersOrganizationIdOrderIdIndexRouteImport
+      parentRoute: typeof OperatorRouteRoute
+    }
+    '/operator/organizations/$organizationId/support-grants/$id': {
+      id: '/operator/organizations/$organizationId/support-grants/$id'
+      path: '/organizations/$organizationId/support-grants/$id'
+      fullPath: '/operator/organizations/$organizationId/support-grants/$id'
+      preLoaderRoute: typeof OperatorOrganizationsOrganizationIdSupportGrantsIdRouteImport
       parentRoute: typeof OperatorRouteRoute
     }
     '/operator/tenants/$organizationId/$tenantId/change': {
@@ -1243,12 +1874,18 @@ declare module '@tanstack/react-router' {
 
 interface AppOrganizationIdRouteRouteChildren {
   AppOrganizationIdAuditRoute: typeof AppOrganizationIdAuditRoute
+  AppOrganizationIdBrandingRoute: typeof AppOrganizationIdBrandingRoute
   AppOrganizationIdMembersRoute: typeof AppOrganizationIdMembersRoute
-  AppOrganizationIdProfileRoute: typeof AppOrganizationIdProfileRoute
+  AppOrganizationIdNotificationsRoute: typeof AppOrganizationIdNotificationsRoute
+  AppOrganizationIdSecurityPolicyRoute: typeof AppOrganizationIdSecurityPolicyRoute
   AppOrganizationIdSettingsRoute: typeof AppOrganizationIdSettingsRoute
+  AppOrganizationIdSingleSignOnRoute: typeof AppOrganizationIdSingleSignOnRoute
   AppOrganizationIdIndexRoute: typeof AppOrganizationIdIndexRoute
   AppOrganizationIdOrdersNewRoute: typeof AppOrganizationIdOrdersNewRoute
+  AppOrganizationIdProfileChar123TabChar125Route: typeof AppOrganizationIdProfileChar123TabChar125Route
+  AppOrganizationIdSupportGrantsIdRoute: typeof AppOrganizationIdSupportGrantsIdRoute
   AppOrganizationIdOrdersIndexRoute: typeof AppOrganizationIdOrdersIndexRoute
+  AppOrganizationIdSupportGrantsIndexRoute: typeof AppOrganizationIdSupportGrantsIndexRoute
   AppOrganizationIdTenantsIndexRoute: typeof AppOrganizationIdTenantsIndexRoute
   AppOrganizationIdTenantsTenantIdChangeRoute: typeof AppOrganizationIdTenantsTenantIdChangeRoute
   AppOrganizationIdTenantsTenantIdChar123TabChar125Route: typeof AppOrganizationIdTenantsTenantIdChar123TabChar125Route
@@ -1259,12 +1896,21 @@ interface AppOrganizationIdRouteRouteChildren {
 const AppOrganizationIdRouteRouteChildren: AppOrganizationIdRouteRouteChildren =
   {
     AppOrganizationIdAuditRoute: AppOrganizationIdAuditRoute,
+    AppOrganizationIdBrandingRoute: AppOrganizationIdBrandingRoute,
     AppOrganizationIdMembersRoute: AppOrganizationIdMembersRoute,
-    AppOrganizationIdProfileRoute: AppOrganizationIdProfileRoute,
+    AppOrganizationIdNotificationsRoute: AppOrganizationIdNotificationsRoute,
+    AppOrganizationIdSecurityPolicyRoute: AppOrganizationIdSecurityPolicyRoute,
     AppOrganizationIdSettingsRoute: AppOrganizationIdSettingsRoute,
+    AppOrganizationIdSingleSignOnRoute: AppOrganizationIdSingleSignOnRoute,
     AppOrganizationIdIndexRoute: AppOrganizationIdIndexRoute,
     AppOrganizationIdOrdersNewRoute: AppOrganizationIdOrdersNewRoute,
+    AppOrganizationIdProfileChar123TabChar125Route:
+      AppOrganizationIdProfileChar123TabChar125Route,
+    AppOrganizationIdSupportGrantsIdRoute:
+      AppOrganizationIdSupportGrantsIdRoute,
     AppOrganizationIdOrdersIndexRoute: AppOrganizationIdOrdersIndexRoute,
+    AppOrganizationIdSupportGrantsIndexRoute:
+      AppOrganizationIdSupportGrantsIndexRoute,
     AppOrganizationIdTenantsIndexRoute: AppOrganizationIdTenantsIndexRoute,
     AppOrganizationIdTenantsTenantIdChangeRoute:
       AppOrganizationIdTenantsTenantIdChangeRoute,
@@ -1297,59 +1943,99 @@ const AppRouteRouteWithChildren = AppRouteRoute._addFileChildren(
 
 interface OperatorRouteRouteChildren {
   OperatorAuditRoute: typeof OperatorAuditRoute
+  OperatorBackupsRoute: typeof OperatorBackupsRoute
+  OperatorNotificationsRoute: typeof OperatorNotificationsRoute
   OperatorOrphansRoute: typeof OperatorOrphansRoute
-  OperatorProfileRoute: typeof OperatorProfileRoute
+  OperatorTeamRoute: typeof OperatorTeamRoute
   OperatorIndexRoute: typeof OperatorIndexRoute
+  OperatorAlertsSettingsRoute: typeof OperatorAlertsSettingsRoute
+  OperatorAnnouncementsNewRoute: typeof OperatorAnnouncementsNewRoute
   OperatorBlueprintsNameRoute: typeof OperatorBlueprintsNameRoute
   OperatorBlueprintsNewRoute: typeof OperatorBlueprintsNewRoute
   OperatorConnectorsNewRoute: typeof OperatorConnectorsNewRoute
   OperatorOrdersNewRoute: typeof OperatorOrdersNewRoute
   OperatorOrganizationsNewRoute: typeof OperatorOrganizationsNewRoute
   OperatorPartnersNewRoute: typeof OperatorPartnersNewRoute
+  OperatorProfileChar123TabChar125Route: typeof OperatorProfileChar123TabChar125Route
   OperatorTemplatesChar123NameChar125Route: typeof OperatorTemplatesChar123NameChar125Route
+  OperatorAlertsIndexRoute: typeof OperatorAlertsIndexRoute
+  OperatorAnnouncementsIndexRoute: typeof OperatorAnnouncementsIndexRoute
   OperatorBlueprintsIndexRoute: typeof OperatorBlueprintsIndexRoute
   OperatorConnectorsIndexRoute: typeof OperatorConnectorsIndexRoute
   OperatorOrdersIndexRoute: typeof OperatorOrdersIndexRoute
   OperatorOrganizationsIndexRoute: typeof OperatorOrganizationsIndexRoute
   OperatorPartnersIndexRoute: typeof OperatorPartnersIndexRoute
+  OperatorSupportGrantsIndexRoute: typeof OperatorSupportGrantsIndexRoute
   OperatorTenantsIndexRoute: typeof OperatorTenantsIndexRoute
+  OperatorUsersIndexRoute: typeof OperatorUsersIndexRoute
+  OperatorOrganizationsOrganizationIdBrandingRoute: typeof OperatorOrganizationsOrganizationIdBrandingRoute
+  OperatorPartnersPartnerIdBrandingRoute: typeof OperatorPartnersPartnerIdBrandingRoute
+  OperatorPartnersPartnerIdTerminateRoute: typeof OperatorPartnersPartnerIdTerminateRoute
+  OperatorAlertsWebhooksIndexRoute: typeof OperatorAlertsWebhooksIndexRoute
+  OperatorAnnouncementsAnnouncementIdIndexRoute: typeof OperatorAnnouncementsAnnouncementIdIndexRoute
   OperatorConnectorsConnectorIdIndexRoute: typeof OperatorConnectorsConnectorIdIndexRoute
   OperatorOrganizationsOrganizationIdIndexRoute: typeof OperatorOrganizationsOrganizationIdIndexRoute
   OperatorPartnersPartnerIdIndexRoute: typeof OperatorPartnersPartnerIdIndexRoute
+  OperatorUsersAccountIdIndexRoute: typeof OperatorUsersAccountIdIndexRoute
+  OperatorOrganizationsOrganizationIdSupportGrantsIdRoute: typeof OperatorOrganizationsOrganizationIdSupportGrantsIdRoute
   OperatorTenantsOrganizationIdTenantIdChangeRoute: typeof OperatorTenantsOrganizationIdTenantIdChangeRoute
   OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route: typeof OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route
+  OperatorAlertsWebhooksWebhookIdIndexRoute: typeof OperatorAlertsWebhooksWebhookIdIndexRoute
   OperatorOrdersOrganizationIdOrderIdIndexRoute: typeof OperatorOrdersOrganizationIdOrderIdIndexRoute
   OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route: typeof OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route
 }
 
 const OperatorRouteRouteChildren: OperatorRouteRouteChildren = {
   OperatorAuditRoute: OperatorAuditRoute,
+  OperatorBackupsRoute: OperatorBackupsRoute,
+  OperatorNotificationsRoute: OperatorNotificationsRoute,
   OperatorOrphansRoute: OperatorOrphansRoute,
-  OperatorProfileRoute: OperatorProfileRoute,
+  OperatorTeamRoute: OperatorTeamRoute,
   OperatorIndexRoute: OperatorIndexRoute,
+  OperatorAlertsSettingsRoute: OperatorAlertsSettingsRoute,
+  OperatorAnnouncementsNewRoute: OperatorAnnouncementsNewRoute,
   OperatorBlueprintsNameRoute: OperatorBlueprintsNameRoute,
   OperatorBlueprintsNewRoute: OperatorBlueprintsNewRoute,
   OperatorConnectorsNewRoute: OperatorConnectorsNewRoute,
   OperatorOrdersNewRoute: OperatorOrdersNewRoute,
   OperatorOrganizationsNewRoute: OperatorOrganizationsNewRoute,
   OperatorPartnersNewRoute: OperatorPartnersNewRoute,
+  OperatorProfileChar123TabChar125Route: OperatorProfileChar123TabChar125Route,
   OperatorTemplatesChar123NameChar125Route:
     OperatorTemplatesChar123NameChar125Route,
+  OperatorAlertsIndexRoute: OperatorAlertsIndexRoute,
+  OperatorAnnouncementsIndexRoute: OperatorAnnouncementsIndexRoute,
   OperatorBlueprintsIndexRoute: OperatorBlueprintsIndexRoute,
   OperatorConnectorsIndexRoute: OperatorConnectorsIndexRoute,
   OperatorOrdersIndexRoute: OperatorOrdersIndexRoute,
   OperatorOrganizationsIndexRoute: OperatorOrganizationsIndexRoute,
   OperatorPartnersIndexRoute: OperatorPartnersIndexRoute,
+  OperatorSupportGrantsIndexRoute: OperatorSupportGrantsIndexRoute,
   OperatorTenantsIndexRoute: OperatorTenantsIndexRoute,
+  OperatorUsersIndexRoute: OperatorUsersIndexRoute,
+  OperatorOrganizationsOrganizationIdBrandingRoute:
+    OperatorOrganizationsOrganizationIdBrandingRoute,
+  OperatorPartnersPartnerIdBrandingRoute:
+    OperatorPartnersPartnerIdBrandingRoute,
+  OperatorPartnersPartnerIdTerminateRoute:
+    OperatorPartnersPartnerIdTerminateRoute,
+  OperatorAlertsWebhooksIndexRoute: OperatorAlertsWebhooksIndexRoute,
+  OperatorAnnouncementsAnnouncementIdIndexRoute:
+    OperatorAnnouncementsAnnouncementIdIndexRoute,
   OperatorConnectorsConnectorIdIndexRoute:
     OperatorConnectorsConnectorIdIndexRoute,
   OperatorOrganizationsOrganizationIdIndexRoute:
     OperatorOrganizationsOrganizationIdIndexRoute,
   OperatorPartnersPartnerIdIndexRoute: OperatorPartnersPartnerIdIndexRoute,
+  OperatorUsersAccountIdIndexRoute: OperatorUsersAccountIdIndexRoute,
+  OperatorOrganizationsOrganizationIdSupportGrantsIdRoute:
+    OperatorOrganizationsOrganizationIdSupportGrantsIdRoute,
   OperatorTenantsOrganizationIdTenantIdChangeRoute:
     OperatorTenantsOrganizationIdTenantIdChangeRoute,
   OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route:
     OperatorTenantsOrganizationIdTenantIdChar123TabChar125Route,
+  OperatorAlertsWebhooksWebhookIdIndexRoute:
+    OperatorAlertsWebhooksWebhookIdIndexRoute,
   OperatorOrdersOrganizationIdOrderIdIndexRoute:
     OperatorOrdersOrganizationIdOrderIdIndexRoute,
   OperatorOrdersOrganizationIdOrderIdEditChar123StepChar125Route:
@@ -1361,15 +2047,22 @@ const OperatorRouteRouteWithChildren = OperatorRouteRoute._addFileChildren(
 )
 
 interface PartnerRouteRouteChildren {
-  PartnerProfileRoute: typeof PartnerProfileRoute
+  PartnerBrandingRoute: typeof PartnerBrandingRoute
+  PartnerNotificationsRoute: typeof PartnerNotificationsRoute
+  PartnerSettingsRoute: typeof PartnerSettingsRoute
+  PartnerTeamRoute: typeof PartnerTeamRoute
   PartnerIndexRoute: typeof PartnerIndexRoute
   PartnerBlueprintsNameRoute: typeof PartnerBlueprintsNameRoute
   PartnerOrdersNewRoute: typeof PartnerOrdersNewRoute
   PartnerOrganizationsNewRoute: typeof PartnerOrganizationsNewRoute
+  PartnerProfileChar123TabChar125Route: typeof PartnerProfileChar123TabChar125Route
   PartnerBlueprintsIndexRoute: typeof PartnerBlueprintsIndexRoute
+  PartnerOnboardingsIndexRoute: typeof PartnerOnboardingsIndexRoute
   PartnerOrdersIndexRoute: typeof PartnerOrdersIndexRoute
   PartnerOrganizationsIndexRoute: typeof PartnerOrganizationsIndexRoute
   PartnerTenantsIndexRoute: typeof PartnerTenantsIndexRoute
+  PartnerOnboardingsOnboardingIdChar123StepChar125Route: typeof PartnerOnboardingsOnboardingIdChar123StepChar125Route
+  PartnerOrganizationsOrganizationIdBrandingRoute: typeof PartnerOrganizationsOrganizationIdBrandingRoute
   PartnerOrganizationsOrganizationIdIndexRoute: typeof PartnerOrganizationsOrganizationIdIndexRoute
   PartnerTenantsOrganizationIdTenantIdChangeRoute: typeof PartnerTenantsOrganizationIdTenantIdChangeRoute
   PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route: typeof PartnerTenantsOrganizationIdTenantIdChar123TabChar125Route
@@ -1378,15 +2071,24 @@ interface PartnerRouteRouteChildren {
 }
 
 const PartnerRouteRouteChildren: PartnerRouteRouteChildren = {
-  PartnerProfileRoute: PartnerProfileRoute,
+  PartnerBrandingRoute: PartnerBrandingRoute,
+  PartnerNotificationsRoute: PartnerNotificationsRoute,
+  PartnerSettingsRoute: PartnerSettingsRoute,
+  PartnerTeamRoute: PartnerTeamRoute,
   PartnerIndexRoute: PartnerIndexRoute,
   PartnerBlueprintsNameRoute: PartnerBlueprintsNameRoute,
   PartnerOrdersNewRoute: PartnerOrdersNewRoute,
   PartnerOrganizationsNewRoute: PartnerOrganizationsNewRoute,
+  PartnerProfileChar123TabChar125Route: PartnerProfileChar123TabChar125Route,
   PartnerBlueprintsIndexRoute: PartnerBlueprintsIndexRoute,
+  PartnerOnboardingsIndexRoute: PartnerOnboardingsIndexRoute,
   PartnerOrdersIndexRoute: PartnerOrdersIndexRoute,
   PartnerOrganizationsIndexRoute: PartnerOrganizationsIndexRoute,
   PartnerTenantsIndexRoute: PartnerTenantsIndexRoute,
+  PartnerOnboardingsOnboardingIdChar123StepChar125Route:
+    PartnerOnboardingsOnboardingIdChar123StepChar125Route,
+  PartnerOrganizationsOrganizationIdBrandingRoute:
+    PartnerOrganizationsOrganizationIdBrandingRoute,
   PartnerOrganizationsOrganizationIdIndexRoute:
     PartnerOrganizationsOrganizationIdIndexRoute,
   PartnerTenantsOrganizationIdTenantIdChangeRoute:
@@ -1411,8 +2113,10 @@ const rootRouteChildren: RootRouteChildren = {
   ConfirmedRoute: ConfirmedRoute,
   RecoverRoute: RecoverRoute,
   RegisterRoute: RegisterRoute,
+  AtSlugRoute: AtSlugRoute,
   LinkSplatRoute: LinkSplatRoute,
   LinkIndexRoute: LinkIndexRoute,
+  SignInIndexRoute: SignInIndexRoute,
   SignInUidIndexRoute: SignInUidIndexRoute,
 }
 export const routeTree = rootRouteImport

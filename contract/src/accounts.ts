@@ -5,6 +5,8 @@ import { roles } from './permissions.ts'
 
 const OrganizationRole = z.enum(roles.organization)
 
+const PartnerStanding = z.object({ id: Id, slug: Slug, name: z.string(), role: z.enum(roles.partner) })
+
 /** Who is signed in, where, and what they may therefore do. */
 export const Me = z
   .object({
@@ -15,7 +17,9 @@ export const Me = z
     version: Version,
     surface: z.enum(['operator', 'partner', 'app']),
     operatorRole: z.enum(roles.operator).nullable(),
-    partner: z.object({ id: Id, slug: Slug, name: z.string(), role: z.enum(roles.partner) }).nullable(),
+    partner: PartnerStanding.nullable(),
+    /** All whom the person works for; the header `freehold-partner` chooses among them. */
+    partners: z.array(PartnerStanding),
     organizations: z.array(
       z.object({
         id: Id,
@@ -24,10 +28,25 @@ export const Me = z
         kind: z.enum(['company', 'personal']),
         role: OrganizationRole,
         permissions: z.array(z.string()),
+        /** Roles in single tenants, beside that in the organization. */
+        tenantRoles: z.array(z.object({ tenantId: Id, role: z.enum(roles.tenant) })),
       }),
     ),
     /** Permissions that hold on this surface whatever the organization (operators and partner staff). */
     permissions: z.array(z.string()),
+    /** Set while an operator is in a customer's organization by consent, or by break-glass. */
+    support: z
+      .object({
+        grantId: Id,
+        organizationId: Id,
+        organizationName: z.string(),
+        rights: z.enum(['read', 'write']),
+        /** Whether only some of the organization's tenants are there. */
+        isLimited: z.boolean(),
+        isBreakGlass: z.boolean(),
+        expiresAt: z.iso.datetime(),
+      })
+      .nullable(),
   })
   .meta({ id: 'Me' })
 export type Me = z.infer<typeof Me>
@@ -38,6 +57,8 @@ export const readMe = endpoint({
   path: '/v1/me',
   summary: 'Read who is signed in',
   scope: 'self',
+  confined: 'allow',
+  support: 'read',
   response: Me,
 })
 
@@ -109,7 +130,7 @@ export const register = endpoint({
 /** What a mailed link is for; the token itself goes in the body, never in a logged URL. */
 export const AccountLink = z
   .object({
-    kind: z.enum(['registration', 'invitation', 'recovery', 'set_up']),
+    kind: z.enum(['registration', 'invitation', 'recovery', 'set_up', 'email_change']),
     email: z.string(),
     name: z.string(),
     organization: z.string().nullable(),
@@ -139,7 +160,7 @@ export const useLink = endpoint({
   scope: 'public',
   body: z.strictObject({ token: Token, password: Password.optional(), name: text(1, 100).optional() }),
   response: z.object({ surface: z.enum(['operator', 'partner', 'app']), email: z.string() }),
-  errors: ['account.link_invalid', 'account.password_weak'],
+  errors: ['account.link_invalid', 'account.password_weak', 'account.email_taken'],
 })
 
 export const requestRecovery = endpoint({
@@ -153,34 +174,29 @@ export const requestRecovery = endpoint({
   response: z.object({ sentTo: z.string() }),
 })
 
-const interactionParams = z.strictObject({ uid: z.string().regex(/^[A-Za-z0-9_-]{10,64}$/) })
-
-/** What a sign-in page shows for the sign-in under way in this browser. */
-export const readInteraction = endpoint({
-  id: 'interactions.read',
-  method: 'GET',
-  path: '/v1/interactions/:uid',
-  summary: 'Read the sign-in under way in this browser',
-  scope: 'public',
-  params: interactionParams,
-  response: z.object({ surface: z.enum(['operator', 'partner', 'app']), email: z.string().nullable() }),
-  errors: ['interaction.not_found'],
+export const changePassword = endpoint({
+  id: 'me.changePassword',
+  method: 'POST',
+  path: '/v1/me/password',
+  summary: 'Set a new own password; every other session ends',
+  scope: 'self',
+  stepUp: true,
+  body: z.strictObject({
+    /** Needed where there is a password already. */
+    currentPassword: z.string().min(1).max(200).optional(),
+    newPassword: Password,
+  }),
+  errors: ['account.password_wrong', 'account.password_weak', 'account.sign_in_delayed'],
 })
 
-/** The browser goes to `continueAt` next; the answer is alike for an unknown address and a wrong password. */
-export const signIn = endpoint({
-  id: 'interactions.signIn',
+export const changeEmail = endpoint({
+  id: 'me.changeEmail',
   method: 'POST',
-  path: '/v1/interactions/:uid',
-  summary: 'Sign in with e-mail and password',
-  scope: 'public',
-  params: interactionParams,
-  body: z.strictObject({ email: Email, password: z.string().min(1).max(200) }),
-  response: z.object({ continueAt: z.string() }),
-  errors: [
-    'interaction.not_found',
-    'account.sign_in_refused',
-    'account.sign_in_delayed',
-    'account.surface_refused',
-  ],
+  path: '/v1/me/email',
+  summary: 'Mail a link to a new own address; it becomes the address when the link is used',
+  scope: 'self',
+  stepUp: true,
+  status: 202,
+  body: z.strictObject({ email: Email }),
+  response: z.object({ sentTo: z.string() }),
 })

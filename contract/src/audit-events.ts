@@ -19,6 +19,16 @@ export const AuditEvent = z
       address: z.string().nullable(),
     }),
     surface: z.string().nullable(),
+    /** Set where an operator acted in a customer's organization by consent, or by break-glass. */
+    support: z
+      .object({
+        grantId: Id,
+        sessionId: Id,
+        organizationId: Id,
+        /** The account that consented; null with break-glass. */
+        onBehalfOf: Id.nullable(),
+      })
+      .nullable(),
     target: z.object({ type: z.string(), id: z.string().nullable(), name: z.string().nullable() }),
     organizationId: Id.nullable(),
     correlationId: Id.nullable(),
@@ -36,6 +46,8 @@ const filters = {
   targetType: z.string().max(40).optional(),
   targetId: Id.optional(),
   correlationId: Id.optional(),
+  /** Only what was done under this support grant. */
+  supportGrantId: Id.optional(),
   since: Timestamp.optional(),
   until: Timestamp.optional(),
 }

@@ -130,6 +130,7 @@ export const listBlueprints = endpoint({
   path: '/v1/blueprints',
   summary: 'List the newest version of every blueprint',
   scope: 'self',
+  support: 'read',
   response: z.object({ data: z.array(Blueprint) }),
 })
 

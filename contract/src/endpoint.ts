@@ -49,6 +49,11 @@ export type Endpoint<
   /** The caller must have proved who it is within the last minutes; refused with `auth.step_up_required`. */
   readonly stepUp?: true
   readonly support: SupportRule
+  /**
+   * On scope `self`: also for a person who signed in through an organization's own identity provider, which vouches
+   * for people inside that organization and must reach nothing else of theirs.
+   */
+  readonly confined?: 'allow'
   /** `sse`: the answer is a `text/event-stream` whose events carry `response` as data. */
   readonly stream?: 'sse'
   readonly status: 200 | 201 | 202 | 204
@@ -72,6 +77,7 @@ type Input<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> =
   readonly concurrency?: 'if-match'
   readonly stepUp?: true
   readonly support?: SupportRule
+  readonly confined?: 'allow'
   readonly stream?: 'sse'
   readonly status?: 200 | 201 | 202 | 204
   readonly params?: P

@@ -91,7 +91,10 @@ export const Order = z
     planState: z.enum(['none', 'computing', 'ready', 'failed']),
     plan: Plan.nullable(),
     questions: z.array(Question),
-    warnings: z.array(z.object({ code: z.string(), detail: z.string() })),
+    /** `values` are what the sentence of a known `code` is made of; `detail` says it in English. */
+    warnings: z.array(
+      z.object({ code: z.string(), detail: z.string(), values: z.record(z.string(), z.string()) }),
+    ),
     requestedBy: z.string().nullable(),
     decidedBy: z.string().nullable(),
     createdAt: Timestamp,
@@ -163,7 +166,7 @@ export const createOrder = endpoint({
   params: orgParams,
   body: OrderDraft.extend({ blueprint: z.string().max(40) }),
   response: Order,
-  errors: ['order.blueprint_unknown', 'order.invalid'],
+  errors: ['order.blueprint_unknown', 'order.invalid', 'partner.not_active'],
 })
 
 export const createTenantOrder = endpoint({
@@ -194,6 +197,7 @@ export const createTenantOrder = endpoint({
     'tenant.not_possible_now',
     'order.invalid',
     'order.base_moved',
+    'partner.not_active',
     'auth.forbidden',
   ],
 })
@@ -250,7 +254,13 @@ export const submitOrder = endpoint({
   idempotency: 'required',
   params,
   response: Order,
-  errors: ['order.not_found', 'order.not_possible_now', 'order.invalid', 'order.secret_missing'],
+  errors: [
+    'order.not_found',
+    'order.not_possible_now',
+    'order.invalid',
+    'order.secret_missing',
+    'partner.not_active',
+  ],
 })
 
 export const planOrder = endpoint({

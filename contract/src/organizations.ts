@@ -46,7 +46,7 @@ export const Organization = z
 export type Organization = z.infer<typeof Organization>
 
 /** VAT or tax number as printed on invoices: country prefix and digits, no judgement of validity. */
-const VatNumber = z
+export const VatNumber = z
   .string()
   .trim()
   .regex(/^[A-Z]{2,3}[A-Z0-9.\- ]{2,20}$/, 'must begin with the country code, such as CHE-123.456.789')
@@ -111,7 +111,7 @@ export const createOrganization = endpoint({
   status: 201,
   body: CreateOrganization,
   response: Organization,
-  errors: ['organization.partner_not_found'],
+  errors: ['organization.partner_not_found', 'partner.not_active'],
 })
 
 export const readOrganization = endpoint({
@@ -139,4 +139,58 @@ export const updateOrganization = endpoint({
   body: UpdateOrganization,
   response: Organization,
   errors: ['organization.not_found'],
+})
+
+/** What goes along when an organization changes its partner, and who loses sight of it. */
+export const MovePreview = z
+  .object({
+    organizationId: Id,
+    from: z.object({ id: Id, name: z.string() }),
+    to: z.object({ id: Id, name: z.string() }),
+    tenants: z.int(),
+    openOrders: z.int(),
+    /** Of these, the ones that wait for the partner: they go on to the operator. */
+    ordersWaitingForPartner: z.int(),
+    losing: z.array(z.object({ name: z.string(), email: z.string() })),
+    gaining: z.array(z.object({ name: z.string(), email: z.string() })),
+    /** Who is told by mail. */
+    notified: z.int(),
+    version: Version,
+  })
+  .meta({ id: 'MovePreview' })
+export type MovePreview = z.infer<typeof MovePreview>
+
+export const previewMove = endpoint({
+  id: 'organizations.previewMove',
+  method: 'GET',
+  path: '/v1/organizations/:organizationId/move-preview',
+  summary: 'What moving an organization to another partner would take along',
+  permission: 'organization:move',
+  scope: 'organization',
+  support: 'deny',
+  params: idParams('organizationId'),
+  /** `direct` where left out. */
+  query: z.strictObject({ partnerId: Id.optional() }),
+  response: MovePreview,
+  errors: ['organization.not_found', 'organization.partner_not_found', 'organization.already_there'],
+})
+
+export const moveOrganization = endpoint({
+  id: 'organizations.move',
+  method: 'POST',
+  path: '/v1/organizations/:organizationId/move',
+  summary: 'Move an organization to another partner, or to none',
+  permission: 'organization:move',
+  scope: 'organization',
+  support: 'deny',
+  stepUp: true,
+  idempotency: 'required',
+  concurrency: 'if-match',
+  params: idParams('organizationId'),
+  body: z.strictObject({
+    /** Null: to `direct`, the platform itself. */
+    partnerId: Id.nullable(),
+  }),
+  response: Organization,
+  errors: ['organization.not_found', 'organization.partner_not_found', 'organization.already_there'],
 })

@@ -164,12 +164,12 @@ export const listTenants = endpoint({
   errors: ['request.cursor_invalid'],
 })
 
-const params = idParams('organizationId', 'id')
+const params = idParams('organizationId', 'tenantId')
 
 export const readTenant = endpoint({
   id: 'tenants.read',
   method: 'GET',
-  path: '/v1/organizations/:organizationId/tenants/:id',
+  path: '/v1/organizations/:organizationId/tenants/:tenantId',
   summary: 'Read a tenant with its resources',
   permission: 'tenant:read',
   scope: 'organization',
@@ -181,7 +181,7 @@ export const readTenant = endpoint({
 export const renameTenant = endpoint({
   id: 'tenants.rename',
   method: 'PATCH',
-  path: '/v1/organizations/:organizationId/tenants/:id',
+  path: '/v1/organizations/:organizationId/tenants/:tenantId',
   summary: "Change a tenant's display name",
   permission: 'tenant:update',
   scope: 'organization',
@@ -196,7 +196,7 @@ export const renameTenant = endpoint({
 export const retryTenant = endpoint({
   id: 'tenants.retry',
   method: 'POST',
-  path: '/v1/organizations/:organizationId/tenants/:id/retry',
+  path: '/v1/organizations/:organizationId/tenants/:tenantId/retry',
   summary: 'Look at a tenant now instead of waiting for the next retry',
   permission: 'tenant:retry',
   scope: 'organization',

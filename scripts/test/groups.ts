@@ -30,7 +30,7 @@ export const groups: readonly Group[] = [
   {
     name: 'browser',
     isStatic: false,
-    run: (wishes) => runBrowserTests(wishes, wishes.full ? 60 * minute : 5 * minute),
+    run: (wishes) => runBrowserTests(wishes, wishes.full ? 60 * minute : 15 * minute),
   },
 ]
 
@@ -49,7 +49,7 @@ async function check(...commands: readonly (readonly [string, ...string[]])[]): 
   let output = ''
   let ok = true
   for (const [name, ...args] of commands) {
-    const finished = await runCommand({ file: tool(name), args, limitMs: 3 * minute })
+    const finished = await runCommand({ file: tool(name), args, limitMs: 5 * minute })
     output += finished.output
     ok &&= finished.ok
   }
@@ -57,7 +57,7 @@ async function check(...commands: readonly (readonly [string, ...string[]])[]): 
 }
 
 function testLimit({ full }: Wishes): number {
-  return full ? 60 * minute : minute
+  return full ? 60 * minute : 2 * minute
 }
 
 function runUnit(wishes: Wishes): Promise<Outcome> {

@@ -190,6 +190,7 @@ function gateOf(limits: Partial<Gate['limits']>, closing: AbortSignal): Gate {
     limits: { account: plenty, address: plenty, secret: plenty, ...limits },
     origin: frameOrigin,
     onRefused: async () => {},
+    watch: () => () => {},
     closing,
   }
 }

@@ -9,6 +9,7 @@ import type { Product } from './product.ts'
 
 export { addSpend, type SpendToAdd } from './litellm/spend.ts'
 export type { Fault, FaultHandle } from './fault.ts'
+export { type S3Fault, type S3Simulator, startS3 } from './s3/s3.ts'
 export type { LoggedRequest, RequestLog } from './request-log.ts'
 
 const products = { litellm, openbao, gitea, coolify }

@@ -8,7 +8,7 @@ import type { Spawned } from '../../../scripts/spawn-ready.ts'
 
 /**
  * The program that Playwright starts for all journeys: a fresh, migrated database and the real server with the demo
- * on it. It prints `serving <url>` when ready and takes everything down again on SIGTERM.
+ * on it. It prints `serving <url> from <database>` when ready and takes everything down again on SIGTERM.
  */
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
       },
     })
     started.push(server)
-    process.stdout.write(`serving ${server.url}\n`)
+    process.stdout.write(`serving ${server.url} from ${database.url}\n`)
     await stopped
   } finally {
     await stopAll()

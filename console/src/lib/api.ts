@@ -2,9 +2,10 @@ import { Problem, type Endpoint } from '@freehold/contract'
 import type { z } from 'zod'
 import { ApiError, toApiError } from './api-error.ts'
 import { apiUrl } from './api-url.ts'
-import { leaveToSignIn } from './sign-in.ts'
+import { chosenPartner, forgetPartner } from './remembered-partner.ts'
+import { leaveSupport, leaveToSignIn } from './sign-in.ts'
 import { confirmIdentity } from './step-up.ts'
-import { currentSurface } from './surface.ts'
+import { currentSurface, type Surface } from './surface.ts'
 
 type Shape = z.ZodType
 
@@ -58,9 +59,22 @@ export async function call<P extends Shape, Q extends Shape, B extends Shape, R 
     if (second.ok) return readAnswer(endpoint, second)
     throw await readProblem(second)
   }
-  const isRead = endpoint.method === 'GET' && surface !== undefined
-  if (error.status === 401 && isRead && leaveToSignIn(surface)) return forever
+  if (isLeaving(error, endpoint, surface)) return forever
   throw error
+}
+
+/** Whether the browser leaves the page: for sign-in, or because this person has no business here any more. */
+function isLeaving(error: ApiError, { method }: Endpoint, surface: Surface | undefined): boolean {
+  if (error.code === 'auth.support_ended') {
+    leaveSupport()
+    return true
+  }
+  if (error.code === 'account.surface_refused' && surface === 'partner' && forgetPartner()) {
+    // Nothing may go to another partner than the one that the page was about.
+    window.location.assign('/partner')
+    return true
+  }
+  return error.status === 401 && method === 'GET' && surface !== undefined && leaveToSignIn(surface)
 }
 
 /** The page stays as it is until the browser has left it. */
@@ -72,6 +86,8 @@ function toValues(part: unknown): Record<string, unknown> {
 
 function toRequest(endpoint: Endpoint, input: LooseInput): RequestInit {
   const headers = new Headers({ accept: 'application/json' })
+  const partner = currentSurface() === 'partner' ? chosenPartner() : null
+  if (partner !== null) headers.set('freehold-partner', partner)
   const shared: RequestInit = { method: endpoint.method, headers, credentials: 'same-origin' }
   if (input.signal) shared.signal = input.signal
   if (endpoint.method === 'GET') return shared

@@ -2,7 +2,8 @@ import { Change, streamAllChanges, streamChanges } from '@freehold/contract'
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { apiUrl } from './api-url.ts'
-import type { Scope } from './surface.ts'
+import { chosenPartner } from './remembered-partner.ts'
+import { currentSurface, type Scope } from './surface.ts'
 import { isObjectKey, isTouched } from './touched-keys.ts'
 
 const pollMs = 5_000
@@ -73,7 +74,9 @@ export function followChanges(url: string, client: QueryClient): () => void {
       if (stream.readyState === EventSource.CLOSED) retry = setTimeout(connect, reconnectMs)
     })
   }
-  connect()
+  // A stream carries no header that says for whom it is, and without one tells of another partner.
+  if (chosenPartner() === null || currentSurface() !== 'partner') connect()
+  else polling = setInterval(poll, pollMs)
   return () => {
     source?.close()
     clearTimeout(retry)
@@ -82,12 +85,12 @@ export function followChanges(url: string, client: QueryClient): () => void {
   }
 }
 
-/** Keeps everything on screen live, for as long as the component is there. */
-export function useChanges(scope: Scope): void {
+/** Keeps everything on screen live, for as long as the component is there and there is something to follow. */
+export function useChanges(scope: Scope, isFollowed = true): void {
   const client = useQueryClient()
   const url =
     scope.surface === 'app'
       ? apiUrl(streamChanges, scope.surface, { organizationId: scope.organizationId }, {})
       : apiUrl(streamAllChanges, scope.surface, {}, {})
-  useEffect(() => followChanges(url, client), [url, client])
+  useEffect(() => (isFollowed ? followChanges(url, client) : undefined), [url, client, isFollowed])
 }

@@ -22,12 +22,23 @@ export type ListNoun =
   | 'organizations'
   | 'partners'
   | 'members'
+  | 'team'
+  | 'users'
   | 'connectors'
   | 'blueprints'
   | 'templates'
   | 'orphans'
+  | 'backups'
+  | 'alerts'
+  | 'announcements'
+  | 'notifications'
   | 'audit'
   | 'settings'
+  | 'branding'
+  | 'onboardings'
+  | 'support-grants'
+  | 'security-policy'
+  | 'single-sign-on'
 
 export function listPath(scope: Scope, noun: ListNoun): string {
   return `${base(scope)}/${noun}`
@@ -53,16 +64,38 @@ export function organizationPath(scope: Scope, organizationId: string): string {
     : `${base(scope)}/organizations/${organizationId}`
 }
 
+export function onboardingPath(id: string, step?: string): string {
+  return step === undefined ? `/partner/onboardings/${id}` : `/partner/onboardings/${id}/${step}`
+}
+
 export function partnerPath(partnerId: string): string {
   return `/operator/partners/${partnerId}`
+}
+
+export function userPath(accountId: string): string {
+  return `/operator/users/${accountId}`
 }
 
 export function connectorPath(connectorId: string): string {
   return `/operator/connectors/${connectorId}`
 }
 
+export function webhookPath(webhookId: string): string {
+  return `/operator/alerts/webhooks/${webhookId}`
+}
+
+export function announcementPath(announcementId: string): string {
+  return `/operator/announcements/${announcementId}`
+}
+
 export function blueprintPath(scope: Scope, name: string): string {
   return `${base(scope)}/blueprints/${name}`
+}
+
+export function supportGrantPath(scope: Scope, organizationId: string, id: string): string {
+  return scope.surface === 'app'
+    ? objectPath(scope, 'support-grants', organizationId, id)
+    : `${organizationPath(scope, organizationId)}/support-grants/${id}`
 }
 
 export function profilePath(scope: Scope): string {

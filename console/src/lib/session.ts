@@ -33,19 +33,30 @@ export function useMe(): Me {
 }
 
 /** Roles that count on this surface, in the words of the permission table. */
-export function heldRoles(me: Me, organizationId: string | undefined): readonly RoleName[] {
+export function heldRoles(
+  me: Me,
+  organizationId: string | undefined,
+  tenantId?: string,
+): readonly RoleName[] {
   if (me.surface === 'operator') return me.operatorRole ? [`operator.${me.operatorRole}`] : []
   if (me.surface === 'partner') return me.partner ? [`partner.${me.partner.role}`] : []
   const organization = me.organizations.find(({ id }) => id === organizationId)
-  return organization ? [`organization.${organization.role}`] : []
+  if (organization === undefined) return []
+  const inTenant = organization.tenantRoles.filter((one) => one.tenantId === tenantId)
+  return [`organization.${organization.role}`, ...inTenant.map(({ role }): RoleName => `tenant.${role}`)]
 }
 
 /**
  * Tells whether the caller may do something here. The server decides; this only spares people buttons that would be
- * refused. On the customer's surface it is asked for the organization in the address.
+ * refused. On the customer's surface it is asked for the organization, and the tenant, in the address.
  */
 export function useCan(): (permission: Permission) => boolean {
   const me = useMe()
-  const { organizationId } = useParams({ strict: false })
-  return (permission) => isGranted(permission, heldRoles(me, organizationId))
+  const { organizationId, tenantId } = useParams({ strict: false })
+  // Under support far less is open than the role it acts with would allow.
+  if (me.support) {
+    const open = me.organizations.flatMap(({ permissions }) => permissions)
+    return (permission) => open.includes(permission)
+  }
+  return (permission) => isGranted(permission, heldRoles(me, organizationId, tenantId))
 }

@@ -12,8 +12,29 @@ export function signInUrl(surface: Surface, returnTo: string): string {
 
 let leaving = false
 
+const lastSupport = 'freehold.under-support'
+const afterSupport = '/operator/support-grants'
+
+/** Notes in this tab whether it shows an organization under support; the end of that is no reason to sign in there. */
+export function rememberSupport(isUnderSupport: boolean): void {
+  if (isUnderSupport) sessionStorage.setItem(lastSupport, '1')
+  else sessionStorage.removeItem(lastSupport)
+}
+
+/** Goes back to the operator's pages: the customer's organization is closed to this operator from now on. */
+export function leaveSupport(): void {
+  rememberSupport(false)
+  leaveTo(afterSupport)
+}
+
 /** Told to the window when the session is over and the page stays because of what was typed into it. */
 export const signedOutEvent = 'freehold-signed-out'
+
+/** Leaves the page for good: what still fails on it, now that its session is over, changes the way no more. */
+export function leaveTo(address: string): void {
+  leaving = true
+  window.location.assign(address)
+}
 
 /**
  * Goes to sign-in once, never in a circle, and never away from something that was typed. Tells whether the browser is
@@ -21,16 +42,19 @@ export const signedOutEvent = 'freehold-signed-out'
  */
 export function leaveToSignIn(surface: Surface): boolean {
   if (leaving) return true
+  if (surface === 'app' && sessionStorage.getItem(lastSupport) !== null) {
+    leaveSupport()
+    return true
+  }
   if (hasUnsavedInput()) {
     window.dispatchEvent(new Event(signedOutEvent))
     return false
   }
   const before = Number(sessionStorage.getItem(lastLeave) ?? 0)
   if (Date.now() - before < loopGuardMs) return false
-  leaving = true
   sessionStorage.setItem(lastLeave, String(Date.now()))
   const { pathname, search } = window.location
-  window.location.assign(signInUrl(surface, pathname + search))
+  leaveTo(signInUrl(surface, pathname + search))
   return true
 }
 
@@ -45,5 +69,5 @@ export async function signOut(surface: Surface): Promise<void> {
   const body: unknown = await response?.json().catch(() => undefined)
   const next = typeof body === 'object' && body !== null && 'continueAt' in body ? body.continueAt : '/'
   sessionStorage.removeItem(lastLeave)
-  window.location.assign(typeof next === 'string' ? next : '/')
+  leaveTo(typeof next === 'string' ? next : '/')
 }

@@ -2,6 +2,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { BrandProvider, useBrandAt } from '#lib/brand'
 import { surfaceOf } from '#lib/surface'
 import { NotificationCorner } from '#ui/notification-corner'
 import { createSurfaceTheme, resolveVariables, styleNonce } from '#ui/theme'
@@ -12,8 +13,11 @@ const colorSchemeManager = localStorageColorSchemeManager({ key: 'freehold.color
 export function AppRoot() {
   const t = useTranslations()
   const surface = useLocation({ select: ({ pathname }) => surfaceOf(pathname) })
+  const organizationId = useLocation({ select: ({ pathname }) => pathname.split('/')[2] })
+  const brand = useBrandAt({ surface, organizationId })
+  const accent = brand?.accent ?? undefined
   const close = t('common.close')
-  const theme = useMemo(() => createSurfaceTheme(surface, { close }), [surface, close])
+  const theme = useMemo(() => createSurfaceTheme(surface, { close }, accent), [surface, close, accent])
   return (
     <MantineProvider
       theme={theme}
@@ -23,8 +27,10 @@ export function AppRoot() {
       getStyleNonce={styleNonce}
       deduplicateInlineStyles
     >
-      <Outlet />
-      <NotificationCorner />
+      <BrandProvider brand={brand}>
+        <Outlet />
+        <NotificationCorner />
+      </BrandProvider>
     </MantineProvider>
   )
 }

@@ -4,15 +4,22 @@ import { homePath, listPath } from '#lib/paths'
 import type { Scope } from '#lib/surface'
 import {
   AuditIcon,
+  BackupIcon,
+  BellIcon,
+  BrandingIcon,
   BlueprintIcon,
   ConnectorIcon,
   HomeIcon,
+  MegaphoneIcon,
   MembersIcon,
   OrderIcon,
   OrganizationIcon,
   OrphanIcon,
   PartnerIcon,
+  PersonIcon,
   SettingsIcon,
+  ShieldIcon,
+  SupportIcon,
   TemplateIcon,
   TenantIcon,
   type IconProps,
@@ -26,12 +33,21 @@ type Noun =
   | 'organizations'
   | 'partners'
   | 'members'
+  | 'team'
+  | 'users'
   | 'connectors'
   | 'blueprints'
   | 'templates'
   | 'orphans'
+  | 'backups'
+  | 'alerts'
+  | 'announcements'
   | 'audit'
   | 'settings'
+  | 'branding'
+  | 'support-grants'
+  | 'security-policy'
+  | 'single-sign-on'
 
 export type NavigationEntry = {
   readonly noun: Noun
@@ -53,12 +69,21 @@ const icons = {
   organizations: OrganizationIcon,
   partners: PartnerIcon,
   members: MembersIcon,
+  team: MembersIcon,
+  users: PersonIcon,
   connectors: ConnectorIcon,
   blueprints: BlueprintIcon,
   templates: TemplateIcon,
   orphans: OrphanIcon,
+  backups: BackupIcon,
+  alerts: BellIcon,
+  announcements: MegaphoneIcon,
   audit: AuditIcon,
   settings: SettingsIcon,
+  branding: BrandingIcon,
+  'support-grants': SupportIcon,
+  'security-policy': ShieldIcon,
+  'single-sign-on': PersonIcon,
 } as const satisfies Record<Noun, NavigationEntry['Icon']>
 
 function entriesOf(
@@ -76,47 +101,65 @@ function entriesOf(
   }))
 }
 
-/** What a surface offers, in groups; entries that the caller's role does not open are left out by the shell. */
-export function navigationOf(scope: Scope): readonly NavigationGroup[] {
-  if (scope.surface === 'app') {
-    return [
-      {
-        name: 'work',
-        entries: entriesOf(scope, [['home'], ['tenants', 'tenant:read'], ['orders', 'order:read']]),
-      },
-      {
-        name: 'organization',
-        entries: entriesOf(scope, [
-          ['members', 'member:list'],
-          ['audit', 'audit:read'],
-          ['settings', 'organization:read'],
-        ]),
-      },
-    ]
-  }
-  const work: NavigationGroup = {
+function appGroups(scope: Scope): readonly NavigationGroup[] {
+  return [
+    {
+      name: 'work',
+      entries: entriesOf(scope, [['home'], ['tenants', 'tenant:read'], ['orders', 'order:read']]),
+    },
+    {
+      name: 'organization',
+      entries: entriesOf(scope, [
+        ['members', 'member:list'],
+        ['audit', 'audit:read'],
+        ['support-grants', 'support_grant:read'],
+        ['security-policy', 'security_policy:read'],
+        ['single-sign-on', 'single_sign_on:read'],
+        ['branding', 'organization:read'],
+        ['settings', 'organization:read'],
+      ]),
+    },
+  ]
+}
+
+function workOfStaff(scope: Scope): NavigationGroup {
+  return {
     name: 'work',
     entries: entriesOf(scope, [['overview'], ['orders', 'order:list'], ['tenants', 'tenant:list']]),
   }
-  if (scope.surface === 'partner') {
-    return [
-      work,
-      {
-        name: 'customers',
-        entries: entriesOf(scope, [
-          ['organizations', 'organization:list'],
-          ['blueprints', 'blueprint:read'],
-        ]),
-      },
-    ]
-  }
+}
+
+function partnerGroups(scope: Scope): readonly NavigationGroup[] {
   return [
-    work,
+    workOfStaff(scope),
+    {
+      name: 'customers',
+      entries: entriesOf(scope, [
+        ['organizations', 'organization:list'],
+        ['blueprints', 'blueprint:read'],
+      ]),
+    },
+    {
+      name: 'organization',
+      entries: entriesOf(scope, [
+        ['team', 'staff:list'],
+        ['branding', 'partner:read'],
+        ['settings', 'partner:read'],
+      ]),
+    },
+  ]
+}
+
+function operatorGroups(scope: Scope): readonly NavigationGroup[] {
+  return [
+    workOfStaff(scope),
     {
       name: 'customers',
       entries: entriesOf(scope, [
         ['organizations', 'organization:list'],
         ['partners', 'partner:list'],
+        ['support-grants', 'support_grant:list'],
+        ['users', 'user:list'],
       ]),
     },
     {
@@ -126,8 +169,18 @@ export function navigationOf(scope: Scope): readonly NavigationGroup[] {
         ['blueprints', 'blueprint:read'],
         ['templates', 'template:read'],
         ['orphans', 'orphan:read'],
+        ['backups', 'backup:read'],
+        ['alerts', 'alert:read'],
+        ['announcements', 'announcement:read'],
+        ['team', 'operator:list'],
         ['audit', 'audit:list'],
       ]),
     },
   ]
+}
+
+/** What a surface offers, in groups; entries that the caller's role does not open are left out by the shell. */
+export function navigationOf(scope: Scope): readonly NavigationGroup[] {
+  if (scope.surface === 'app') return appGroups(scope)
+  return scope.surface === 'partner' ? partnerGroups(scope) : operatorGroups(scope)
 }

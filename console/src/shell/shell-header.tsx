@@ -1,10 +1,12 @@
 import { Badge, Burger } from '@mantine/core'
 import { useTranslations } from 'use-intl'
+import { NotificationBell } from '#features/notifications'
 import { homePath } from '#lib/paths'
 import { useMe } from '#lib/session'
 import type { Scope } from '#lib/surface'
 import { RouteLink } from '#ui/route-link'
 import { OrganizationSwitcher } from './organization-switcher.tsx'
+import { PartnerSwitcher } from './partner-switcher.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { Wordmark } from './wordmark.tsx'
 import classes from './surface-shell.module.css'
@@ -39,10 +41,9 @@ export function ShellHeader({ scope, navigationId, opened, onToggle }: ShellHead
       </Badge>
       <div className={classes['context']}>
         {scope.surface === 'app' ? <OrganizationSwitcher current={scope.organizationId} /> : null}
-        {scope.surface === 'partner' && me.partner ? (
-          <span className={classes['contextName']}>{me.partner.name}</span>
-        ) : null}
+        {scope.surface === 'partner' ? <PartnerSwitcher /> : null}
       </div>
+      {me.support ? null : <NotificationBell scope={scope} />}
       <UserMenu scope={scope} />
     </header>
   )

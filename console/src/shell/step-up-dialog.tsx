@@ -6,6 +6,9 @@ import type { Surface } from '#lib/surface'
 
 type Answer = (confirmed: boolean) => void
 
+/** Every open dialog hears Escape, unless it comes from something marked so; the one below, with its input, stays. */
+const keepsEscape = { 'data-mantine-stop-propagation': 'true' } as const
+
 /**
  * Asks for a confirmation of who is there before something dangerous. It happens in a window of its own, so that
  * whatever was typed here stays; this one hears of it and goes on.
@@ -35,11 +38,20 @@ export function StepUpDialog({ surface }: { surface: Surface }) {
   useEffect(() => (opened ? onConfirmed(() => settle(true)) : undefined), [opened])
 
   return (
-    <Modal opened={opened} onClose={() => settle(false)} title={t('title')}>
+    <Modal
+      opened={opened}
+      onClose={() => settle(false)}
+      title={t('title')}
+      attributes={{ content: keepsEscape }}
+      closeButtonProps={{ 'aria-label': t('cancel'), ...keepsEscape }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') settle(false)
+      }}
+    >
       <Stack gap="md">
         <Text size="sm">{t('text')}</Text>
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => settle(false)}>
+          <Button variant="default" {...keepsEscape} onClick={() => settle(false)}>
             {t('cancel')}
           </Button>
           <Button
@@ -48,6 +60,7 @@ export function StepUpDialog({ surface }: { surface: Surface }) {
             target="freehold-step-up"
             rel="opener"
             data-autofocus
+            {...keepsEscape}
           >
             {t('confirm')}
           </Button>

@@ -2,6 +2,7 @@ import { useDisclosure, useWindowEvent } from '@mantine/hooks'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { AnnouncementBanner } from '#features/announcements'
 import { ApiError } from '#lib/api-error'
 import { useChanges } from '#lib/changes'
 import { useLanguage } from '#lib/i18n'
@@ -15,6 +16,7 @@ import { ShellFooter } from './shell-footer.tsx'
 import { ShellHeader } from './shell-header.tsx'
 import { ShellNavigation } from './shell-navigation.tsx'
 import { StepUpDialog } from './step-up-dialog.tsx'
+import { SupportBanner } from './support-banner.tsx'
 import classes from './surface-shell.module.css'
 
 const navigationId = 'main-navigation'
@@ -28,7 +30,8 @@ export function SurfaceShell({ scope }: { scope: Scope }) {
   const { choose } = useLanguage()
   const [opened, { toggle, close }] = useDisclosure(false)
   const pathname = useLocation({ select: (location) => location.pathname })
-  useChanges(scope)
+  // Consent for some tenants opens no stream, which tells of all.
+  useChanges(scope, me.support?.isLimited !== true)
   useSignedOutNotice()
   // The account's language wins over what this browser remembers.
   useEffect(() => void choose(me.locale), [me.locale, choose])
@@ -46,9 +49,11 @@ export function SurfaceShell({ scope }: { scope: Scope }) {
       <ShellNavigation scope={scope} id={navigationId} opened={opened} onClose={close} />
       <main id="content" tabIndex={-1} className={classes['main']}>
         <OfflineBanner />
+        {me.support ? null : <AnnouncementBanner surface={scope.surface} />}
         <Outlet />
       </main>
       <ShellFooter />
+      <SupportBanner />
       <StepUpDialog surface={scope.surface} />
     </div>
   )

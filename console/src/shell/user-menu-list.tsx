@@ -16,7 +16,6 @@ import classes from './user-menu.module.css'
 
 /** The menu behind the account button; loaded when it is first wanted, and opened at once. */
 export function UserMenuList({ scope, button }: { scope: Scope; button: ReactElement }) {
-  const t = useTranslations('shell')
   const me = useMe()
   return (
     <Menu position="bottom-end" width={270} closeOnItemClick={false} defaultOpened>
@@ -30,23 +29,42 @@ export function UserMenuList({ scope, button }: { scope: Scope; button: ReactEle
             {me.email}
           </Text>
         </div>
-        <Menu.Divider />
-        <Menu.Item
-          component={RouteLink}
-          to={profilePath(scope)}
-          leftSection={<PersonIcon size={18} />}
-          closeMenuOnClick
-        >
-          {t('profile')}
-        </Menu.Item>
-        <LanguageChoice />
+        {me.support ? null : <OwnAccount scope={scope} />}
         <AppearanceChoice />
-        <Menu.Divider />
-        <Menu.Item leftSection={<SignOutIcon size={18} />} onClick={() => void signOut(scope.surface)}>
-          {t('signOut')}
-        </Menu.Item>
+        {me.support ? null : <SignOut surface={scope.surface} />}
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+/** What is one's own; nobody has it with them in somebody else's organization. */
+function OwnAccount({ scope }: { scope: Scope }) {
+  const t = useTranslations('shell')
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Item
+        component={RouteLink}
+        to={profilePath(scope)}
+        leftSection={<PersonIcon size={18} />}
+        closeMenuOnClick
+      >
+        {t('profile')}
+      </Menu.Item>
+      <LanguageChoice />
+    </>
+  )
+}
+
+function SignOut({ surface }: { surface: Scope['surface'] }) {
+  const t = useTranslations('shell')
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Item leftSection={<SignOutIcon size={18} />} onClick={() => void signOut(surface)}>
+        {t('signOut')}
+      </Menu.Item>
+    </>
   )
 }
 

@@ -8,7 +8,7 @@ import {
   useTable,
   type ColumnDef,
 } from '@tanstack/react-table'
-import { useMemo, type ReactNode } from 'react'
+import { useMemo, useRef, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { hasCode } from '#lib/api-error'
 import type { ListControls } from '#lib/search'
@@ -18,6 +18,7 @@ import { ErrorState } from './error-state.tsx'
 import { SearchIcon, SortAscendingIcon, SortDescendingIcon, SortIcon } from './icons.tsx'
 import { Pager } from './pager.tsx'
 import { RouteLink } from './route-link.tsx'
+import { useOverflow } from './use-overflow.ts'
 
 export type Column<Row> = {
   readonly id: string
@@ -113,15 +114,21 @@ function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly 
         accessorFn: (row) => column.sortBy?.(row) ?? '',
         enableSorting: column.sortBy !== undefined,
         sortFn: 'alphanumeric',
-        cell: ({ row }) => column.cell(row.original),
       })),
     [columns],
   )
   const data = useMemo(() => [...rows], [rows])
   const table = useTable({ features, columns: defs, data, getRowId: rowKey })
   const layoutOf = (id: string): Column<Row> | undefined => columns.find((column) => column.id === id)
+  const scroll = useRef<HTMLDivElement>(null)
+  const overflows = useOverflow(scroll)
   return (
-    <div className={classes['scroll']} data-stale={query.isPlaceholderData}>
+    <div
+      ref={scroll}
+      className={classes['scroll']}
+      data-stale={query.isPlaceholderData}
+      {...(overflows ? { tabIndex: 0, role: 'group', 'aria-label': caption } : {})}
+    >
       <table className={classes['table']}>
         <caption className={classes['caption']}>{caption}</caption>
         <thead>
@@ -139,16 +146,17 @@ function Grid<Row extends object>(props: DataTableProps<Row> & { rows: readonly 
           ))}
         </thead>
         <tbody>
+          {/* Called, not rendered as components: new columns must not put an end to a menu or dialog in a cell. */}
           {table.getRowModel().rows.map((row) => (
             <tr key={row.id} className={rowLink ? classes['linkRow'] : undefined}>
               {row.getAllCells().map((cell, index) => (
                 <td key={cell.id} {...cellLayout(layoutOf(cell.column.id))}>
                   {index === 0 && rowLink ? (
                     <RouteLink to={rowLink(row.original)} className={classes['rowLink'] ?? ''}>
-                      <table.FlexRender cell={cell} />
+                      {layoutOf(cell.column.id)?.cell(row.original)}
                     </RouteLink>
                   ) : (
-                    <table.FlexRender cell={cell} />
+                    layoutOf(cell.column.id)?.cell(row.original)
                   )}
                 </td>
               ))}

@@ -53,6 +53,7 @@ export const PersonIcon = createIcon(
     <path d="M5 20c.5-3.8 3.3-6 7-6s6.5 2.2 7 6" />
   </>,
 )
+export const MailIcon = createIcon(<path d="M3.5 6h17v12h-17zM3.5 7l8.5 6.5L20.5 7" />)
 export const ConnectorIcon = createIcon(
   <path d="M9 3.5v4M15 3.5v4M6.5 7.5h11V11a5.5 5.5 0 0 1-11 0zM12 16.5v4" />,
 )
@@ -62,6 +63,12 @@ export const BlueprintIcon = createIcon(
 export const TemplateIcon = createIcon(<path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9 12h6M9 16h6" />)
 export const OrphanIcon = createIcon(
   <path d="m10 14-2.5 2.5a3.2 3.2 0 0 1-4.5-4.5l2.5-2.5M14 10l2.5-2.5a3.2 3.2 0 0 1 4.5 4.5L18.5 14.5M9 5.5 8.5 3M5.5 8.5 3 8M15 18.5l.5 2.5M18.5 15.5l2.5.5" />,
+)
+export const BrandingIcon = createIcon(
+  <path d="M12 4.5a7.5 7.5 0 1 0 0 15c1.4 0 1.8-1 1.2-2-.7-1.2 0-2.5 1.4-2.5h2.4a2.5 2.5 0 0 0 2.5-2.6C19.4 8 16 4.5 12 4.5zM8.2 11.2h.01M11 8.2h.01M15 9.2h.01" />,
+)
+export const BackupIcon = createIcon(
+  <path d="M4.5 7.5 6.5 4h11l2 3.5M4.5 7.5h15v12h-15zM12 10.5v6M9.5 14l2.5 2.5 2.5-2.5" />,
 )
 export const AuditIcon = createIcon(
   <path d="M4.5 12a7.5 7.5 0 1 0 2.3-5.4L4.5 8.8M4.5 4.5v4.3h4.3M12 8v4.3l3 1.8" />,
@@ -86,6 +93,12 @@ export const ContrastIcon = createIcon(
     <circle cx="12" cy="12" r="8" />
     <path d="M12 4a8 8 0 0 1 0 16z" fill="currentColor" />
   </>,
+)
+export const BellIcon = createIcon(
+  <path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 20.5a2.2 2.2 0 0 0 4 0" />,
+)
+export const MegaphoneIcon = createIcon(
+  <path d="M4 10v4h3.5L16 19V5l-8.5 5zM19 9.5a4 4 0 0 1 0 5M7.5 14l1.5 5.5" />,
 )
 export const CheckIcon = createIcon(<path d="m5 12.5 4.5 4.5L19 7.5" />)
 export const CrossIcon = createIcon(<path d="m6.5 6.5 11 11M17.5 6.5l-11 11" />)
@@ -122,6 +135,9 @@ export const ClockIcon = createIcon(
     <circle cx="12" cy="12" r="8.5" />
     <path d="M12 7v5.2l3.3 2" />
   </>,
+)
+export const SupportIcon = createIcon(
+  <path d="M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM6.4 6.4l3.5 3.5M14.1 14.1l3.5 3.5M17.6 6.4l-3.5 3.5M9.9 14.1l-3.5 3.5" />,
 )
 export const ShieldIcon = createIcon(
   <path d="M12 3.5 19 6v6c0 4.3-2.9 7.3-7 8.5-4.1-1.2-7-4.2-7-8.5V6zM9 12l2.2 2.2L15.2 10" />,

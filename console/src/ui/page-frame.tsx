@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { hasCode } from '#lib/api-error'
+import { useBrand } from '#lib/brand'
 import { ErrorState } from './error-state.tsx'
 import { TextLink } from './route-link.tsx'
 import classes from './page-frame.module.css'
@@ -24,9 +25,10 @@ type FrameProps = {
 
 /** Keeps the tab's title that of the page. */
 export function useDocumentTitle(title: string): void {
+  const product = useBrand()?.name ?? 'Freehold'
   useEffect(() => {
-    document.title = title === '' ? 'Freehold' : `${title} · Freehold`
-  }, [title])
+    document.title = title === '' ? product : `${title} · ${product}`
+  }, [title, product])
 }
 
 /** Every page: breadcrumbs, one heading, actions, content. */

@@ -14,7 +14,7 @@ export function RelativeTime({ at }: { at: string }) {
   const isOld = Math.abs(now.getTime() - moment.getTime()) > 30 * dayMs
   const exact = format.dateTime(moment, { dateStyle: 'medium', timeStyle: 'medium' })
   return (
-    <time dateTime={at} title={exact}>
+    <time dateTime={at} title={exact} style={{ whiteSpace: 'nowrap' }}>
       {isOld ? format.dateTime(moment, { dateStyle: 'medium' }) : format.relativeTime(moment, now)}
     </time>
   )

@@ -17,7 +17,7 @@ export function Section({ title, description, actions, children, variant = 'plai
   return (
     <Paper component="section" aria-labelledby={id} className={classes['root']} data-variant={variant}>
       <Group justify="space-between" align="flex-start" className={classes['head']} gap="sm">
-        <div>
+        <div className={classes['heading']}>
           <Title order={2} id={id} size="h3">
             {title}
           </Title>

@@ -1,3 +1,4 @@
+import { mix, onDark } from '@freehold/contract'
 import {
   createTheme,
   type CSSVariablesResolver,
@@ -139,11 +140,35 @@ const fieldsetStyles = {
   legend: { padding: 0, marginBottom: 12, fontSize: 'var(--mantine-font-size-md)', fontWeight: 620 },
 } as const
 
+/**
+ * The shades of a brand's accent, where the look needs them: 8 is the accent itself, which reads on light pages; 0 and 1
+ * are tints of it; 5 and below are what of it reads on dark pages.
+ */
+function shadesOf(accent: string): MantineColorsTuple {
+  const dark = onDark(accent)
+  return [
+    mix(accent, '#ffffff', 0.94),
+    mix(accent, '#ffffff', 0.86),
+    mix(dark, '#ffffff', 0.45),
+    mix(dark, '#ffffff', 0.25),
+    mix(dark, '#ffffff', 0.12),
+    dark,
+    mix(accent, dark, 0.6),
+    mix(accent, dark, 0.3),
+    accent,
+    mix(accent, '#000000', 0.18),
+  ]
+}
+
 /** The look of a surface; pages before sign-in look like the customer's. */
-export function createSurfaceTheme(surface: Surface | undefined, labels: ThemeLabels): MantineThemeOverride {
+export function createSurfaceTheme(
+  surface: Surface | undefined,
+  labels: ThemeLabels,
+  accent?: string,
+): MantineThemeOverride {
   return createTheme({
-    colors,
-    primaryColor: accents[surface ?? 'app'],
+    colors: accent === undefined ? colors : { ...colors, brand: shadesOf(accent) },
+    primaryColor: accent === undefined ? accents[surface ?? 'app'] : 'brand',
     primaryShade: 8,
     autoContrast: true,
     luminanceThreshold: 0.179,

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient, type UseMutationResult } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { ApiError } from '#lib/api-error'
+import { holdFocus } from './keep-focus.ts'
 import { useNotify } from './use-notify.tsx'
 
 type Action<Input, Output> = {
@@ -28,6 +29,8 @@ export function useAction<Output, Input = void>(
   const notify = useNotify()
   const key = useRef(crypto.randomUUID())
   return useMutation({
+    onMutate: holdFocus,
+    onSettled: (_output, _error, _input, restoreFocus) => restoreFocus?.(),
     mutationFn: (input: Input) => action.run(input, key.current),
     onSuccess: async (output) => {
       key.current = crypto.randomUUID()

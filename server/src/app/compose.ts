@@ -2,14 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as contract from '@freehold/contract'
 import type { FastifyInstance } from 'fastify'
+import { createMaintenanceGuard } from '#features/announcements'
+import { registerLogos } from '#features/branding'
 import { createLocalFetch, registerIdentityProvider } from '#features/identity-provider'
 import { registerMailPage } from '#features/mails'
 import { createPartnerOf } from '#features/organizations'
-import { createAuthenticator, registerDemoSignIn, registerSignIn, type SessionDeps } from '#features/sessions'
+import { createAuthenticator, createSessionWatch, type SessionDeps } from '#features/sessions'
+import { registerDemoSignIn, registerSignIn } from '#features/sign-ins'
+import { registerSingleSignOn } from '#features/single-sign-on'
+import { findSupportPrincipal, recordSupportRead, watchSupport } from '#features/support-grants'
 import { retentionSweep } from '#platform/db/retention'
 import type { Sweep } from '#platform/feature'
 import { registerDocs } from '#platform/http/docs'
-import { type HealthChecks, registerHealth } from '#platform/http/health'
+import { type HealthChecks, type HealthNotes, registerHealth } from '#platform/http/health'
 import { registerMetrics } from '#platform/http/metrics'
 import { type Gate, mountRoute } from '#platform/http/mount'
 import { endpointsOf } from '#platform/http/openapi'
@@ -23,6 +28,8 @@ import type { JobHandler } from '#platform/jobs/worker'
 import { registerTracing } from '#platform/tracing'
 import type { Config } from './config.ts'
 import { features } from './features.ts'
+import { createRestoreGate } from './restore-gate.ts'
+import { retentionRules } from './retention.ts'
 import type { Services } from './services.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -48,18 +55,26 @@ export function allRoutes(): Route<Everything>[] {
 /** What every feature does in the background. */
 export function allJobs(services: Everything): { handlers: JobHandler[]; sweeps: Sweep[] } {
   const handlers: JobHandler[] = []
-  const sweeps: Sweep[] = [retentionSweep(services.unitOfWork), releaseSweep(services.unitOfWork)]
+  const sweeps: Sweep[] = [
+    retentionSweep(services, retentionRules(services.retentionDays)),
+    releaseSweep(services.unitOfWork),
+  ]
   for (const feature of features) {
     handlers.push(...('jobs' in feature && feature.jobs !== undefined ? feature.jobs(services) : []))
     sweeps.push(...('sweeps' in feature && feature.sweeps !== undefined ? feature.sweeps(services) : []))
   }
-  return { handlers, sweeps }
+  const gate = createRestoreGate(services)
+  return { handlers: handlers.map(gate.job), sweeps: sweeps.map(gate.sweep) }
 }
 
 function gateOf(config: Config, services: Everything, closing: AbortSignal): Gate {
+  const authenticate = createAuthenticator(services)
+  const watchSession = createSessionWatch(services)
   const perMinute = (name: string, quota: number) => ({ name, quota, windowSeconds: 60 })
   return {
-    authenticate: createAuthenticator(services),
+    authenticate: async (request, mount) =>
+      (mount === 'app' ? await findSupportPrincipal(services, request) : undefined) ??
+      (await authenticate(request, mount)),
     clock: services.clock,
     partnerOf: createPartnerOf(services.platformDb),
     limit: services.limit,
@@ -69,6 +84,7 @@ function gateOf(config: Config, services: Everything, closing: AbortSignal): Gat
       secret: perMinute('secret', Math.min(60, config.ratePerMinute)),
     },
     origin: services.origin,
+    pause: createMaintenanceGuard(services),
     onRefused: async (actor, endpoint, code) => {
       await services.unitOfWork(actor, 'platform', ({ record }) =>
         record({
@@ -79,24 +95,14 @@ function gateOf(config: Config, services: Everything, closing: AbortSignal): Gat
         }),
       )
     },
+    support: {
+      onRead: (actor, endpoint) => recordSupportRead(services, actor, endpoint),
+    },
+    watch: (actor, onEnd) =>
+      actor.support === undefined ? watchSession(actor, onEnd) : watchSupport(services, actor.support, onEnd),
+    countryHeader: config.countryHeader,
     closing,
   }
-}
-
-/** Trusted issuers as the configuration names them. */
-function trustedIssuers({ issuers }: Config): SessionDeps['trustedIssuers'] {
-  return issuers.map(({ issuer, audiences, jwksUrl, algorithms }) => ({
-    issuer,
-    audiences: Object.fromEntries(
-      Object.entries(audiences).map(([surface, audience]) => [
-        audience,
-        surface as 'operator' | 'partner' | 'app',
-      ]),
-    ),
-    jwksUrl: new URL(jwksUrl),
-    algorithms,
-    marksAccessTokens: false,
-  }))
 }
 
 export type Composed = { readonly app: FastifyInstance; readonly everything: Everything }
@@ -105,21 +111,19 @@ export type Composed = { readonly app: FastifyInstance; readonly everything: Eve
 export function composeServer(
   config: Config,
   services: Services,
-  { checks, closing }: { checks: HealthChecks; closing: AbortSignal },
+  { checks, notes = {}, closing }: { checks: HealthChecks; notes?: HealthNotes; closing: AbortSignal },
 ): Composed {
   const { log, origin, metrics } = services
   const app = createServer({ log, trustedProxies: config.trustedProxies })
   const everything: Everything = {
     ...services,
     localFetch: createLocalFetch(app),
-    trustedIssuers: trustedIssuers(config),
-    fetchKeys: fetch,
   }
   registerTracing(app)
   registerPressure(app, services.pressure)
   registerSecurityHeaders(app, { https: origin.startsWith('https:') })
   registerMetrics(app, metrics, { token: config.metricsToken })
-  registerHealth(app, { checks, log })
+  registerHealth(app, { checks, notes, log })
   if (config.roles.api) mountProduct(app, config, everything, closing)
   return { app, everything }
 }
@@ -134,7 +138,9 @@ function mountProduct(
   registerIdentityProvider(app, services.identityProvider, services.limit)
   const begin = registerSignIn(app, services)
   if (config.demo) registerDemoSignIn(app, services, begin)
+  registerSingleSignOn(app, services, begin)
   if (config.demo) registerMailPage(app, services)
+  registerLogos(app, services)
   const gate = gateOf(config, services, closing)
   for (const route of allRoutes()) mountRoute(app, gate, route, services)
   registerDocs(app, { document: readFileSync(join(root, 'server/openapi.json'), 'utf8') })

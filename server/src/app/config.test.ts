@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, variableNames } from './config.ts'
 
 test('an empty environment is the demo on this machine', () => {
   const config = readConfig({})
@@ -58,4 +58,11 @@ test('with a public address it is no demo and nobody registers unless told so', 
   const config = readConfig({ PUBLIC_URL: 'https://freehold.example' })
   assert.equal(config.demo, false)
   assert.equal(config.registration, 'closed')
+})
+
+test('.env.example explains exactly the variables that are read', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../.env.example'), 'utf8')
+  const explained = [...text.matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name ?? '')
+  const names = explained.map((name) => (variableNames.includes(name) ? name : name.replace(/_FILE$/, '')))
+  assert.deepEqual(names.toSorted(), variableNames.toSorted())
 })

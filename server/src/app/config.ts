@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { Issuer } from '#features/issuers'
 import { parseKeyRing } from '#platform/key-file'
 import type { KeyRing } from '#platform/key-ring'
+import { type BackupConfig, backupFaults, backupVariables, toBackupConfig } from './backup-config.ts'
+import { parseIssuers } from './issuer-config.ts'
+import { parseRetentionDays, type RetentionDays } from './retention.ts'
 
 const flag = z.enum(['0', '1']).transform((value) => value === '1')
 const list = z.string().transform((text) =>
@@ -19,17 +23,6 @@ const address = z
     port: Number(text.slice(text.lastIndexOf(':') + 1)),
   }))
 const databaseUrl = z.url({ protocol: /^postgres(?:ql)?$/ })
-
-/** An outside identity provider whose access tokens are accepted at /v1. */
-export const Issuer = z.strictObject({
-  issuer: z.url({ protocol: /^https$/ }),
-  audiences: z.partialRecord(z.enum(['operator', 'partner', 'app']), z.string().min(1)),
-  jwksUrl: z.url({ protocol: /^https$/ }),
-  algorithms: z
-    .array(z.enum(['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA']))
-    .min(1)
-    .default(['ES256']),
-})
 
 /** A simulator that runs elsewhere already, with the credentials that it accepts. */
 const Simulator = z.strictObject({
@@ -58,8 +51,15 @@ const Variables = z.object({
   OPERATOR_EMAIL: z.email().default('operator@freehold.invalid'),
   MAIL_FROM: z.string().min(3).default('Freehold <freehold@localhost>'),
   TRUSTED_PROXIES: list.default([]),
+  COUNTRY_HEADER: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,60}$/, 'must be the name of a header, such as CF-IPCountry')
+    .transform((name) => name.toLowerCase())
+    .optional(),
   CONNECTOR_NETWORKS: list.default([]),
+  ...backupVariables,
   METRICS_TOKEN: z.string().min(16).optional(),
+  RETENTION_DAYS: z.string().optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
@@ -67,6 +67,9 @@ const Variables = z.object({
   NODE_ENV: z.string().optional(),
 })
 type Variables = z.infer<typeof Variables>
+
+/** The name of every variable; each may be given as the name of a file too. */
+export const variableNames: readonly string[] = Object.keys(Variables.shape)
 
 /** What the process runs with; read once. */
 export type Config = {
@@ -91,13 +94,18 @@ export type Config = {
   readonly registration: 'open' | 'closed'
   /** Undefined: the key file in the state directory. */
   readonly keyRing: KeyRing | undefined
-  readonly issuers: readonly z.infer<typeof Issuer>[]
+  readonly issuers: readonly Issuer[]
   /** Address of the first operator. */
   readonly operatorEmail: string
   readonly mail: { readonly smtpUrl: string | undefined; readonly from: string }
   readonly trustedProxies: readonly string[]
+  /** Where trusted proxies write the country that a request comes from, in lower case. */
+  readonly countryHeader: string | undefined
   readonly connectorNetworks: readonly string[]
+  readonly backups: BackupConfig
   readonly metricsToken: string | undefined
+  /** How long rows are kept, as far as it differs from the usual. */
+  readonly retentionDays: RetentionDays
   readonly otlpEndpoint: URL | undefined
   readonly logLevel: string
   readonly workerConcurrency: number
@@ -114,7 +122,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** `X_FILE` names a file that holds `X`, for secrets that should not stand in an environment. */
 function withFiles(env: Environment, faults: string[]): Record<string, string> {
   const values: Record<string, string> = {}
-  for (const name of Object.keys(Variables.shape)) {
+  for (const name of variableNames) {
     const file = env[`${name}_FILE`]
     const value = env[name]
     if (file !== undefined && value !== undefined)
@@ -171,6 +179,11 @@ function crossFaults(variables: Variables, demo: boolean): string[] {
       'FREEHOLD_DEMO: the demo listens on this machine only (ADDR=127.0.0.1:…)',
     ],
     [plain && !loopback.has(publicHost), 'PUBLIC_URL: browsers must see us over https'],
+    ...backupFaults(variables),
+    [
+      variables.COUNTRY_HEADER !== undefined && variables.TRUSTED_PROXIES.length === 0,
+      'COUNTRY_HEADER: only a proxy that TRUSTED_PROXIES names is believed where requests come from',
+    ],
     [
       !demo && PUBLIC_URL === undefined && !loopback.has(ADDR.host),
       'PUBLIC_URL: needed when ADDR is not this machine alone',
@@ -184,9 +197,10 @@ type Parsed = {
   readonly keyRing: KeyRing | undefined
   readonly issuers: Config['issuers']
   readonly simulators: Config['simulators']['running']
+  readonly retentionDays: RetentionDays
 }
 
-function toConfig(v: Variables, { demo, keyRing, issuers, simulators }: Parsed): Config {
+function toConfig(v: Variables, { demo, keyRing, issuers, simulators, retentionDays }: Parsed): Config {
   return {
     address: v.ADDR,
     publicUrl: v.PUBLIC_URL === undefined ? undefined : new URL(v.PUBLIC_URL),
@@ -206,8 +220,11 @@ function toConfig(v: Variables, { demo, keyRing, issuers, simulators }: Parsed):
     operatorEmail: v.OPERATOR_EMAIL,
     mail: { smtpUrl: v.SMTP_URL, from: v.MAIL_FROM },
     trustedProxies: v.TRUSTED_PROXIES,
+    countryHeader: v.COUNTRY_HEADER,
     connectorNetworks: v.CONNECTOR_NETWORKS,
+    backups: toBackupConfig(v),
     metricsToken: v.METRICS_TOKEN,
+    retentionDays,
     otlpEndpoint:
       v.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : new URL(v.OTEL_EXPORTER_OTLP_ENDPOINT),
     logLevel: v.LOG_LEVEL,
@@ -235,12 +252,8 @@ export function readConfig(env: Environment): Config {
   const quiet = variables.NODE_ENV === 'production' || variables.PUBLIC_URL !== undefined
   const demo = variables.FREEHOLD_DEMO ?? !quiet
   const keyRing = parseJson('FREEHOLD_KEYS', variables.FREEHOLD_KEYS, parseKeyRing, faults)
-  const issuers = parseJson(
-    'FREEHOLD_ISSUERS',
-    variables.FREEHOLD_ISSUERS,
-    (text) => z.array(Issuer).parse(JSON.parse(text)),
-    faults,
-  )
+  const issuers = parseJson('FREEHOLD_ISSUERS', variables.FREEHOLD_ISSUERS, parseIssuers, faults)
+  const retentionDays = parseJson('RETENTION_DAYS', variables.RETENTION_DAYS, parseRetentionDays, faults)
   const simulators = parseJson(
     'FREEHOLD_SIMULATORS',
     variables.FREEHOLD_SIMULATORS,
@@ -249,5 +262,11 @@ export function readConfig(env: Environment): Config {
   )
   faults.push(...crossFaults(variables, demo))
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-  return toConfig(variables, { demo, keyRing, issuers: issuers ?? [], simulators })
+  return toConfig(variables, {
+    demo,
+    keyRing,
+    issuers: issuers ?? [],
+    simulators,
+    retentionDays: retentionDays ?? {},
+  })
 }

@@ -1,4 +1,5 @@
-import { findRunningUrl, startEmbeddedPostgres } from '#platform/db/embedded-postgres'
+import { DatabaseError } from 'pg'
+import { findRunningUrl, StartError, startEmbeddedPostgres } from '#platform/db/embedded-postgres'
 import { deriveLogins, type Logins, migrate } from '#platform/db/migrate'
 import type { Log } from '#platform/log'
 import type { Config } from './config.ts'
@@ -13,16 +14,35 @@ export type Database = {
   readonly stop: () => Promise<void>
 }
 
-async function locate(
-  { database, stateDir }: Config,
-  log: Log,
-  join: boolean,
-): Promise<Omit<Database, 'logins'>> {
-  const running = join ? findRunningUrl(stateDir) : undefined
-  const elsewhere = database.url ?? running
-  if (elsewhere !== undefined) return { url: elsewhere, embedded: false, stop: async () => {} }
+/** Where a database is, whatever its schema. */
+export type Located = Omit<Database, 'logins'>
+
+/** The one in DATABASE_URL, or the embedded one, started; nobody else may run on it. */
+export async function startDatabase({ database, stateDir }: Config, log: Log): Promise<Located> {
+  if (database.url !== undefined) return { url: database.url, embedded: false, stop: async () => {} }
   const started = await startEmbeddedPostgres({ stateDir, log: (line) => log.info(line) })
   return { url: started.url, embedded: true, stop: () => started.stop() }
+}
+
+/** Finds or starts the database. With `join`, one that a running server uses is used beside it. */
+export async function locateDatabase(config: Config, log: Log, join: boolean): Promise<Located> {
+  const running = join && config.database.url === undefined ? findRunningUrl(config.stateDir) : undefined
+  if (running !== undefined) return { url: running, embedded: false, stop: async () => {} }
+  return startDatabase(config, log)
+}
+
+/** The logins that a migration is to set: none where the configuration names its own. */
+export function loginsOf({ database }: Config, url: string): { readonly logins?: Logins } {
+  return database.appUrl === undefined ? { logins: deriveLogins(url) } : {}
+}
+
+/** Words what PostgreSQL refuses for want of room; anything else is answered as it came. */
+export function explainDatabaseError(error: unknown): unknown {
+  const isFull = error instanceof DatabaseError && error.code === '53100'
+  if (!isFull) return error
+  return new StartError('No space is left on the disk of the database. Make room and run the same again.', {
+    cause: error,
+  })
 }
 
 /**
@@ -30,13 +50,12 @@ async function locate(
  * used beside it.
  */
 export async function openDatabase(config: Config, log: Log, { join = false } = {}): Promise<Database> {
-  const located = await locate(config, log, join)
+  const located = await locateDatabase(config, log, join)
   const { appUrl, platformUrl } = config.database
   const given = appUrl !== undefined && platformUrl !== undefined ? { appUrl, platformUrl } : undefined
   try {
-    const logins = given ?? deriveLogins(located.url)
-    await migrate({ url: located.url, ...(given === undefined ? { logins } : {}) })
-    return { ...located, logins }
+    await migrate({ url: located.url, ...loginsOf(config, located.url) })
+    return { ...located, logins: given ?? deriveLogins(located.url) }
   } catch (error) {
     await located.stop()
     throw error

@@ -8,13 +8,19 @@ import { type KeyRing, rewrap, type Sealed } from '#platform/key-ring'
 export const sealedColumns = [
   { table: 'audit_subjects', column: 'wrapped_key', key: ['subject_id'] },
   { table: 'connectors', column: 'credentials', key: ['id'] },
+  { table: 'data_exports', column: 'content', key: ['account_id', 'id'] },
   { table: 'mails', column: 'content', key: ['id'] },
   { table: 'oidc_keys', column: 'sealed', key: ['kid'] },
   { table: 'oidc_payloads', column: 'payload', key: ['model', 'id_hash'] },
+  { table: 'onboardings', column: 'secrets', key: ['id'] },
   { table: 'order_secrets', column: 'sealed', key: ['organization_id', 'order_id', 'package', 'name'] },
   { table: 'resource_secrets', column: 'sealed', key: ['organization_id', 'resource_id', 'name'] },
   { table: 'sign_ins', column: 'verifier', key: ['state_hash'] },
+  { table: 'single_sign_on_attempts', column: 'verifier', key: ['state_hash'] },
+  { table: 'single_sign_ons', column: 'client_secret', key: ['organization_id'] },
+  { table: 'totp_factors', column: 'secret', key: ['id'] },
   { table: 'web_sessions', column: 'tokens', key: ['token_hash'] },
+  { table: 'webhooks', column: 'secrets', key: ['id'] },
 ] as const
 
 type Place = (typeof sealedColumns)[number]
@@ -46,6 +52,8 @@ async function rewrapBatch(client: pg.Client, ring: KeyRing, { table, column, ke
  */
 export async function rewrapAll(databaseUrl: string, ring: KeyRing): Promise<number> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'freehold rotate' })
+  // A connection that breaks between two statements: the next statement says so.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('set role fh_owner')

@@ -1,4 +1,5 @@
 import { createSetUpLink } from '#features/accounts'
+import { isBackupStale, recordRestores } from '#features/backups'
 import { ensureBuiltInBlueprints } from '#features/blueprints'
 import { ensureDirectPartner } from '#features/partners'
 import { startSweeper } from '#platform/jobs/sweeper'
@@ -39,6 +40,13 @@ type Stack = ReturnType<typeof createStack>
 async function prepare(services: Services): Promise<void> {
   await ensureDirectPartner(services)
   await ensureBuiltInBlueprints(services)
+  await recordRestores(services)
+}
+
+/** Whether there are backups, and recent ones. Their age is told to operators and to who reads the metrics. */
+async function noteOnBackups({ platformDb, backupSetUp, clock }: Services): Promise<string> {
+  if (backupSetUp === undefined) return 'not configured'
+  return (await isBackupStale(platformDb, backupSetUp, clock.now())) ? 'stale' : 'recent'
 }
 
 /** Jobs and sweeps, with what readiness asks of them. */
@@ -57,7 +65,8 @@ async function startWork(
     calm: everything.pressure.calm,
   })
   stack.push(() => runner.stop())
-  const sweeper = startSweeper(sweeps, log)
+  await everything.sweepRuns.watch(sweeps)
+  const sweeper = startSweeper(sweeps, log, everything.sweepRuns)
   stack.push(() => sweeper.close())
 }
 
@@ -99,7 +108,8 @@ async function start({ config, log, outside }: Start, stack: Stack): Promise<Run
   if (config.demo) await seedDemo(services, simulators)
   const closing = new AbortController()
   const checks = { database: async () => void (await services.pools.app.query('select 1')) }
-  const { app, everything } = composeServer(config, services, { checks, closing: closing.signal })
+  const notes = { backup: () => noteOnBackups(services) }
+  const { app, everything } = composeServer(config, services, { checks, notes, closing: closing.signal })
   stack.push(() => app.close())
   if (config.roles.worker) await startWork(config, everything, stack)
   stack.push(async () => closing.abort())

@@ -19,6 +19,7 @@ export type SupportContext = {
   readonly tenantIds: readonly string[] | null
   /** Who consented; null where nobody was asked (break-glass). */
   readonly onBehalfOf: string | null
+  readonly expiresAt: Date
 }
 
 /** Who acts, from where, and with which roles; made by the server per request, or by a job for the system. */
@@ -36,6 +37,10 @@ export type Actor = {
   readonly correlationId: string
   /** The browser session that this comes from; absent for tokens, jobs and strangers. */
   readonly sessionId?: string
+  /** Whether that session was signed in to with more than one factor. */
+  readonly multiFactor?: boolean
+  /** Set where the person signed in through an organization's own identity provider: it acts there and nowhere else. */
+  readonly confinedTo?: string
   /** Set while an operator acts inside a customer's organization by consent. */
   readonly support?: SupportContext
   /** Set where the request carries an Idempotency-Key: its unit of work writes the record. */

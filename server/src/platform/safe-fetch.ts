@@ -50,7 +50,7 @@ const connectTimeoutMs = 2500
 const mebibyte = 1024 * 1024
 /** Some systems know no pages: their lists come in one answer. */
 const connectorBodyBytes = 16 * mebibyte
-const userAgent = 'freehold/0.1.0'
+const userAgent = 'freehold/0.2.0'
 
 /**
  * Outgoing HTTP that cannot be turned against our own network: a name's addresses are judged while connecting, so
@@ -123,6 +123,16 @@ export function createConnectorFetch({
     return safeFetch(request)
   }
   return Object.assign(send, { close: () => safeFetch.close() })
+}
+
+/** An address that the policy allows, with the lookup that judges its name: for what is no request over HTTP. */
+export function judgedTarget(
+  text: string,
+  policy: FetchPolicy,
+  lookup: LookupFunction,
+): { readonly url: URL; readonly lookup: LookupFunction } {
+  const url = judgeUrl(text, policy)
+  return { url, lookup: judgingLookup(lookup, ruleOf(policy, url.protocol === 'http:')) }
 }
 
 function judgeUrl(text: string, policy: FetchPolicy): URL {

@@ -6,6 +6,8 @@ export type OutgoingMail = {
   readonly subject: string
   readonly text: string
   readonly html: string
+  /** Stands in front of the sender's address instead of its own name. */
+  readonly senderName?: string | null
 }
 
 /** Sends mail; settles when the next server has taken the mail over. */

@@ -1,11 +1,24 @@
 import type { RoleName } from '@freehold/contract'
 import type { Mount } from '#platform/http/principal'
 import { cookieOf, everywhere } from './credentials.ts'
+import { sessionCallers } from './session-callers.ts'
 import type { Target } from './support.ts'
+import { teamCallers } from './team-callers.ts'
 
 /** What a caller is at a mount: somebody in a role, or somebody whose credential or standing is no good there. */
-export type Somebody = { readonly role: RoleName | null; readonly place: 'own' | 'elsewhere' | 'nowhere' }
-export type Known = Somebody | 'token refused' | 'surface refused'
+export type Somebody = {
+  readonly role: RoleName | null
+  readonly place: 'own' | 'elsewhere' | 'nowhere'
+  /** Beside that role, in the tenant that operations on a tenant are asked about. */
+  readonly tenantRole?: RoleName
+  /** How the session was proved: `stale` too long ago, `weak` with less than the account has. Fresh where not said. */
+  readonly proof?: 'fresh' | 'stale' | 'weak'
+  /** A support session, for reading only or for writing too. */
+  readonly support?: 'read' | 'write'
+  /** Vouched for by an organization's own provider, and confined to that organization. */
+  readonly isConfined?: boolean
+}
+export type Known = Somebody | 'token refused' | 'surface refused' | 'support ended'
 
 export type Caller = {
   readonly name: string
@@ -207,6 +220,8 @@ export async function allCallers(target: Target): Promise<Caller[]> {
   return [
     ...(await formerCallers(target)),
     ...(await cookieCallers(target)),
+    ...(await teamCallers(target)),
     ...(await bearerCallers(target)),
+    ...(await sessionCallers(target)),
   ]
 }

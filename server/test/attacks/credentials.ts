@@ -83,7 +83,15 @@ export function createCredentials(deps: {
     token: async (accountId, surface, { claims = {}, header = {}, secret } = {}) => {
       const { kid, key: ours } = await (key ??= signingKey(owner, keyRing))
       const now = Math.floor(Date.now() / 1000)
+      // Tokens of ours live as long as the grant that they were given under.
+      const grant = sha256(randomToken())
+      await owner.query(
+        `insert into oidc_payloads (model, id_hash, payload, account_id, expires_at)
+         select 'Grant', $1, '{}', a.id, now() + interval '1 hour' from accounts a where a.id = $2`,
+        [grant, accountId],
+      )
       const basic = {
+        grant,
         iss: `${origin}/oidc`,
         sub: accountId,
         aud: `freehold-${surface}`,

@@ -21,19 +21,24 @@ import {
 import { paramsOf, validInput } from './valid-input.ts'
 
 /** So many requests of each sort per operation; the seed makes a failure come back. */
-const runs = isFull ? 400 : 6
+const runs = isFull ? 500 : 6
 const seed = Number(process.env['FREEHOLD_TEST_SEED'] ?? 20_261_120)
 
 type Caller = { readonly mount: Mount; readonly headers: Readonly<Record<string, string>> }
 
+/** Each operation is asked for where somebody can hold its permission. */
 async function callersOf({ world, credentials }: Target): Promise<(endpoint: Endpoint) => Caller> {
-  const operator = { cookie: await credentials.session(world.operators.owner, 'operator') }
-  const app = { cookie: await credentials.session(world.own.accounts.owner, 'app') }
+  const people = {
+    operator: world.operators.owner,
+    partner: world.partnerAccounts.admin,
+    app: world.own.accounts.owner,
+  } as const
+  const callers: Caller[] = []
+  for (const mount of ['operator', 'app', 'partner'] as const)
+    callers.push({ mount, headers: { cookie: await credentials.session(people[mount], mount) } })
   return (endpoint) => {
-    if (endpoint.scope === 'public') return { mount: 'bearer', headers: {} }
-    return isMounted(endpoint, 'operator')
-      ? { mount: 'operator', headers: operator }
-      : { mount: 'app', headers: app }
+    const caller = callers.find(({ mount }) => isMounted(endpoint, mount))
+    return caller ?? { mount: 'bearer', headers: {} }
   }
 }
 

@@ -67,6 +67,21 @@ const gone: Readonly<Record<string, (world: World) => string>> = {
   projects: ({ own }) => own.removedProjectId,
   connectors: ({ removedConnectorId }) => removedConnectorId,
   orphans: ({ resolvedOrphanId }) => resolvedOrphanId,
+  alerts: ({ waitingAlertId }) => waitingAlertId,
+  // Deleted for good, so that nothing is left to answer.
+  announcements: () => crypto.randomUUID(),
+  backups: () => crypto.randomUUID(),
+  restores: () => crypto.randomUUID(),
+  deliveries: () => crypto.randomUUID(),
+  webhooks: () => crypto.randomUUID(),
+}
+
+/** Accounts that are nothing of the kind that the operation is about. */
+const nobodyOf: Readonly<Record<string, (world: World) => string>> = {
+  operators: ({ own }) => own.accounts.owner,
+  sessions: () => crypto.randomUUID(),
+  staff: ({ own }) => own.accounts.owner,
+  users: () => crypto.randomUUID(),
 }
 
 const isUuid = (value: string): boolean => z.uuid().safeParse(value).success
@@ -81,12 +96,15 @@ function foreignValues(
   const noun = endpoint.id.split('.')[0] ?? ''
   if (name === 'partnerId') return [...partners]
   // Inside an organization, everybody's objects elsewhere are foreign: also to those who may reach both.
-  const elsewhere = name === 'organizationId' ? customers : [world.sister, world.foreign]
+  // The sister is a customer of the same partner, whose own objects are then no foreign ones.
+  const others = endpoint.scope === 'partner' ? [world.foreign] : [world.sister, world.foreign]
+  const elsewhere = name === 'organizationId' ? customers : others
   const theirs = elsewhere.map((customer) => paramsOf(endpoint, world, customer)[name] ?? '')
   const ofPlatform = endpoint.scope === 'platform'
   return [
     ...(ofPlatform ? [] : theirs),
     ...(name === 'id' && gone[noun] !== undefined ? [gone[noun](world)] : []),
+    ...(name === 'accountId' && nobodyOf[noun] !== undefined ? [nobodyOf[noun](world)] : []),
   ]
 }
 
@@ -186,7 +204,10 @@ test('object isolation', async (t) => {
         const { endpoint, attacker, what, foreign, missing } = swap
         const [there, nowhere] = [await send(swap, foreign), await send(swap, missing)]
         const isAlike = blurred(there, foreign) === blurred(nowhere, missing)
-        const isRefused = there.status === 404 || (there.status === 403 && there.code === 'auth.forbidden')
+        // Both are said before anything is looked for: the one for want of a role, the other for want of a session.
+        const early =
+          attacker.mount === 'bearer' ? ['auth.forbidden', 'auth.step_up_required'] : ['auth.forbidden']
+        const isRefused = there.status === 404 || (there.status === 403 && early.includes(there.code))
         return isAlike && isRefused
           ? []
           : [`${endpoint.id} by ${attacker.name}, ${what}: ${there.status} ${there.text} | ${nowhere.text}`]
@@ -233,7 +254,10 @@ test('object isolation', async (t) => {
     for (const { endpoint, attacker, name } of asked) {
       const valid = validInput(endpoint, world)
       for (const id of [world.foreignPartnerId, world.foreign.organizationId]) {
-        const body = (value: string) => ({ ...valid, body: { ...(valid.body as object), [name]: value } })
+        const body = (value: string) => ({
+          ...valid,
+          body: { ...(valid.body as object), [name]: name.endsWith('Ids') ? [value] : value },
+        })
         const there = await send({ endpoint, attacker }, body(id))
         const missing = crypto.randomUUID()
         const nowhere = await send({ endpoint, attacker }, body(missing))

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import * as contract from '@freehold/contract'
 import type { Endpoint } from '@freehold/contract'
+import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { composeServer } from '#app/compose'
 import { readConfig } from '#app/config'
-import { closeServices, createServices } from '#app/services'
+import { closeServices, createServices, type Services } from '#app/services'
 import { ensureBuiltInBlueprints } from '#features/blueprints'
 import { ensureDirectPartner } from '#features/partners'
 import { deriveLogins } from '#platform/db/migrate'
@@ -71,11 +72,26 @@ export type Target = {
   readonly owner: pg.Pool
   readonly world: World
   readonly credentials: Credentials
-  readonly fire: (shot: Shot) => Promise<Hit>
+  readonly services: Services
+  readonly app: FastifyInstance
+  readonly fire: Fire
+  /** The server composed once more over the same world, for attacks on how it is composed. */
+  readonly recompose: () => { readonly fire: Fire; readonly close: () => Promise<void> }
+}
+
+export type Fire = (shot: Shot) => Promise<Hit>
+
+/** What an attack sets apart from the ordinary. */
+export type TargetOptions = {
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The composed product before anything is in it, without a port. */
-async function composeTarget(t: TestLife, closers: (() => Promise<unknown>)[]) {
+async function composeTarget(
+  t: TestLife,
+  closers: (() => Promise<unknown>)[],
+  env: Readonly<Record<string, string>>,
+) {
   const { url } = await testDb(t)
   const stateDir = mkdtempSync(join(tmpdir(), 'freehold-attack-'))
   const config = readConfig({
@@ -84,19 +100,24 @@ async function composeTarget(t: TestLife, closers: (() => Promise<unknown>)[]) {
     FREEHOLD_DEMO: '0',
     FREEHOLD_REGISTRATION: 'open',
     FREEHOLD_STATE_DIR: stateDir,
+    BACKUP_TARGET: join(stateDir, 'backups'),
+    BACKUP_PASSPHRASE: 'a passphrase of nobody',
     CONNECTOR_NETWORKS: '127.0.0.0/8',
     RATE_LIMIT_PER_MINUTE: '100000000',
     WORKER_CONCURRENCY: '6',
+    ...env,
   })
   const logins = deriveLogins(url)
   const database = { url, logins, embedded: false, stop: async () => {} }
   const log = createLog(process.env['FREEHOLD_TEST_LOG'] ?? 'silent')
   const services = createServices(config, database, { origin, log })
   const closing = new AbortController()
-  const { app } = composeServer(config, services, {
-    checks: { database: async () => {} },
-    closing: closing.signal,
-  })
+  const compose = (): FastifyInstance =>
+    composeServer(config, services, {
+      checks: { database: async () => {} },
+      closing: closing.signal,
+    }).app
+  const app = compose()
   closers.push(async () => {
     closing.abort()
     await app.close()
@@ -105,7 +126,7 @@ async function composeTarget(t: TestLife, closers: (() => Promise<unknown>)[]) {
   })
   await ensureDirectPartner(services)
   await ensureBuiltInBlueprints(services)
-  return { url, logins, services, app }
+  return { url, logins, services, app, compose }
 }
 
 let serial = 0
@@ -124,13 +145,43 @@ function parsed(type: string, content: string): Pick<Hit, 'json' | 'code'> {
   return { json, code: isProblem && 'code' in json ? String(json.code) : '' }
 }
 
-export async function attackTarget(t: TestLife): Promise<Target> {
+/** Sends what attacks say to a server, as it is. */
+async function fireAt(app: FastifyInstance, { method, url: to, headers = {}, body }: Shot): Promise<Hit> {
+  const isRaw = body === undefined || typeof body === 'string' || body instanceof Buffer
+  const answer = await app.inject({
+    // Whatever the attack sends.
+    method: method as 'GET',
+    url: to,
+    headers: {
+      host: new URL(origin).host,
+      ...(isRaw ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    remoteAddress: nextAddress(),
+    payloadAsStream: true,
+    ...(body === undefined ? {} : { payload: isRaw ? (body as string) : JSON.stringify(body) }),
+  })
+  const type = String(answer.headers['content-type'] ?? '')
+  // A stream of events has no end: its head is all that is asked for.
+  const isStream = type.startsWith('text/event-stream')
+  if (isStream) answer.raw.res.destroy()
+  const content = isStream ? '' : await text(answer.stream())
+  return {
+    status: answer.statusCode,
+    type,
+    headers: answer.headers,
+    text: content,
+    ...parsed(type, content),
+  }
+}
+
+export async function attackTarget(t: TestLife, { env = {} }: TargetOptions = {}): Promise<Target> {
   // Registered first, so that everything lets go of the database before it is dropped.
   const closers: (() => Promise<unknown>)[] = []
   t.after(async () => {
     for (const close of closers.toReversed()) await close()
   })
-  const { url, logins, services, app } = await composeTarget(t, closers)
+  const { url, logins, services, app, compose } = await composeTarget(t, closers, env)
   const owner = new pg.Pool({ connectionString: url, max: 2 })
   // A connection that is on its way out may still hear that its database is gone.
   owner.on('error', () => {}).on('connect', (client) => void client.on('error', () => {}))
@@ -138,35 +189,20 @@ export async function attackTarget(t: TestLife): Promise<Target> {
   const world = await seedWorld(owner, services)
   const credentials = createCredentials({ owner, keyRing: services.keyRing, origin })
 
-  async function fire({ method, url: to, headers = {}, body }: Shot): Promise<Hit> {
-    const isRaw = body === undefined || typeof body === 'string' || body instanceof Buffer
-    const answer = await app.inject({
-      // Whatever the attack sends.
-      method: method as 'GET',
-      url: to,
-      headers: {
-        host: new URL(origin).host,
-        ...(isRaw ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      remoteAddress: nextAddress(),
-      payloadAsStream: true,
-      ...(body === undefined ? {} : { payload: isRaw ? (body as string) : JSON.stringify(body) }),
-    })
-    const type = String(answer.headers['content-type'] ?? '')
-    // A stream of events has no end: its head is all that is asked for.
-    const isStream = type.startsWith('text/event-stream')
-    if (isStream) answer.raw.res.destroy()
-    const content = isStream ? '' : await text(answer.stream())
-    return {
-      status: answer.statusCode,
-      type,
-      headers: answer.headers,
-      text: content,
-      ...parsed(type, content),
-    }
+  return {
+    databaseUrl: url,
+    logins,
+    owner,
+    world,
+    credentials,
+    services,
+    app,
+    fire: (shot) => fireAt(app, shot),
+    recompose: () => {
+      const again = compose()
+      return { fire: (shot) => fireAt(again, shot), close: () => again.close() }
+    },
   }
-  return { databaseUrl: url, logins, owner, world, credentials, fire }
 }
 
 /** What our own pages send with a write. */

@@ -22,16 +22,60 @@ const notForApp: Readonly<Record<string, readonly Action[]>> = {
   audit_events: ['update', 'delete'],
   audit_personal: ['update', 'delete'],
   changes: ['select', 'update', 'delete'],
+  support_grants: ['insert', 'update', 'delete', 'move'],
+  support_sessions: ['insert', 'update', 'delete', 'move'],
 }
 
 /** Tables whose rows a partner does not read as a partner; its requests inside an organization work as that one. */
-const notForPartners = ['audit_events', 'audit_personal', 'changes']
+const notForPartners = ['audit_personal', 'changes']
 
 /** What the platform may write in organizations' tables, and only while its transaction names the organization. */
-const platformInserts = ['audit_events', 'audit_personal', 'changes', 'members', 'organizations']
+const platformInserts = [
+  'audit_events',
+  'audit_personal',
+  'changes',
+  'members',
+  'order_secrets',
+  'orders',
+  'organizations',
+  'single_sign_on_identities',
+  'support_grants',
+  'support_sessions',
+]
 const platformUpdates: Readonly<Record<string, readonly string[]>> = {
-  members: ['state', 'version'],
+  members: ['issuer', 'role', 'state', 'version'],
+  order_secrets: ['erased_at', 'fingerprint', 'sealed'],
+  orders: [
+    'decided_at',
+    'decided_by_name',
+    'plan_state',
+    'questions',
+    'reason',
+    'resume_state',
+    'state',
+    'submitted_at',
+    'version',
+    'waited_seconds',
+    'waiting_since',
+  ],
+  organizations: ['partner_id', 'version'],
   resources: ['attempts', 'external_id', 'next_retry_at', 'observed_at'],
+  single_sign_on_identities: ['last_used_at'],
+  support_grants: [
+    'answer',
+    'decided_at',
+    'decided_by',
+    'decided_by_name',
+    'ended_at',
+    'ended_by_name',
+    'ends_at',
+    'hours',
+    'rights',
+    'state',
+    'tenant_ids',
+    'version',
+  ],
+  support_sessions: ['ended_at'],
 }
 
 /** What the application may write in tables that belong to no organization. A mail it may only queue. */
@@ -43,6 +87,8 @@ const appReads: Readonly<Record<string, readonly string[]>> = {
   blueprints: ['*'],
   connectors: ['id', 'kind', 'name', 'is_default', 'removed_at'],
   migrations: ['*'],
+  onboardings: ['*'],
+  partner_brandings: ['*'],
   partners: ['*'],
   templates: ['*'],
 }

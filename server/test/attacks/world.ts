@@ -1,9 +1,13 @@
 import type { OrganizationRole } from '@freehold/contract'
 import type pg from 'pg'
 import type { Services } from '#app/services'
+import { hashPassword } from '#features/accounts'
 import { createConnector } from '#features/connectors'
 import { systemActor } from '#platform/actor'
 import { newId } from '#platform/ids'
+import { randomToken } from '#platform/key-ring'
+import { type OperationsWorld, seedOperations } from './operations-world.ts'
+import { seedSingleSignOn, seedSupport } from './world-support.ts'
 
 const organizationRoles = ['owner', 'admin', 'billing', 'member'] as const
 
@@ -21,6 +25,10 @@ export type Customer = {
   readonly draftOrderId: string
   readonly projectId: string
   readonly removedProjectId: string
+  /** Taken back: no step is possible on it any more. */
+  readonly supportGrantId: string
+  /** Of its partner, and submitted: no step is possible on it any more. */
+  readonly onboardingId: string
   /** A member of the lowest role, whom nobody signs in as. */
   readonly memberId: string
   readonly removedMemberId: string
@@ -30,7 +38,7 @@ export type Customer = {
 }
 
 /** Two partners, the first with two organizations; operators of every role; and people who lost their standing. */
-export type World = {
+export type World = OperationsWorld & {
   readonly own: Customer
   /** Another organization of the same partner. */
   readonly sister: Customer
@@ -47,6 +55,9 @@ export type World = {
   readonly operators: { readonly owner: string; readonly support: string; readonly billing: string }
   readonly connectorId: string
   readonly removedConnectorId: string
+  readonly backupId: string
+  /** Resumed, so that nothing stands still. */
+  readonly restoreId: string
   readonly orphanId: string
   readonly orphanName: string
   readonly resolvedOrphanId: string
@@ -180,6 +191,20 @@ async function seedParts(
   )
 }
 
+/** A look of its own, and the entry with which its partner might have brought it. */
+async function seedBranding(query: Query, { organizationId, partnerId }: Place): Promise<string> {
+  await query('insert into organization_brandings (organization_id, partner_id) values ($1, $2)', [
+    organizationId,
+    partnerId,
+  ])
+  const id = newId()
+  await query(
+    `insert into onboardings (id, partner_id, state, made_organization, submitted_at) values ($1, $2, 'submitted', $3, now())`,
+    [id, partnerId, organizationId],
+  )
+  return id
+}
+
 /** Events and hints as the product itself writes them. */
 async function seedEvents(
   { unitOfWork }: Services,
@@ -198,7 +223,8 @@ async function seedEvents(
   })
 }
 
-async function seedCustomer(
+/** A customer with a row in every table that organizations own. */
+export async function seedCustomer(
   query: Query,
   services: Services,
   account: AddAccount,
@@ -213,7 +239,10 @@ async function seedCustomer(
   )
   const people = await seedPeople(query, account, { organizationId, partnerId })
   const place = { organizationId, partnerId, connectorId, requestedBy: people.accounts.owner }
+  await seedSingleSignOn(query, place)
   const tenant = await seedTenant(query, place, 'active')
+  const tenantRole = [organizationId, tenant.id, people.memberId, partnerId, 'admin']
+  await query('insert into member_tenant_roles values ($1, $2, $3, $4, $5)', tenantRole)
   await seedParts(query, place, tenant.id)
   await seedEvents(services, organizationId, tenant.id, people.accounts.owner)
   return {
@@ -228,12 +257,15 @@ async function seedCustomer(
     draftOrderId: await seedOrder(query, place, 'draft'),
     projectId: await seedProject(query, place, tenant.id, false),
     removedProjectId: await seedProject(query, place, tenant.id, true),
+    supportGrantId: await seedSupport(query, place),
+    onboardingId: await seedBranding(query, place),
   }
 }
 
 async function seedPartner(query: Query, slug: string, status = 'active'): Promise<string> {
   const id = newId()
   await query('insert into partners (id, slug, name, status) values ($1, $2, $2, $3)', [id, slug, status])
+  await query('insert into partner_brandings (partner_id) values ($1)', [id])
   return id
 }
 
@@ -270,9 +302,22 @@ async function seedSystems(query: Query, services: Services) {
     )
     return id
   }
+  const backupId = newId()
+  await query(
+    `insert into backups (id, cause, state, target, name, begun_at, ended_at, bytes, rows)
+     values ($1, 'schedule', 'complete', $2, 'a-backup', now(), now(), 1, 1)`,
+    [backupId, services.backupSetUp?.store.address ?? 'a folder'],
+  )
+  const restoreId = newId()
+  await query(
+    `insert into restores (id, taken_at, version, rows, recorded_at, resumed_at) values ($1, now(), '0.1.0', 1, now(), now())`,
+    [restoreId],
+  )
   return {
     connectorId,
     removedConnectorId,
+    backupId,
+    restoreId,
     orphanName,
     orphanId: await orphan(false),
     resolvedOrphanId: await orphan(true),
@@ -281,6 +326,7 @@ async function seedSystems(query: Query, services: Services) {
 
 export async function seedWorld(owner: pg.Pool, services: Services): Promise<World> {
   const query: Query = async (sql, values = []) => void (await owner.query(sql, [...values]))
+  const password = await hashPassword(randomToken())
   const account: AddAccount = async (name, state = 'active') => {
     const id = newId()
     await query('insert into accounts (id, email, name, state) values ($1, $2, $3, $4)', [
@@ -288,6 +334,11 @@ export async function seedWorld(owner: pg.Pool, services: Services): Promise<Wor
       `${name}@example.com`,
       name,
       state,
+    ])
+    // Whoever asks for another password must know this one.
+    await query("insert into credentials (account_id, kind, value) values ($1, 'password', $2)", [
+      id,
+      password,
     ])
     return id
   }
@@ -309,6 +360,7 @@ export async function seedWorld(owner: pg.Pool, services: Services): Promise<Wor
   const { connectorId } = systems
   const world = {
     ...systems,
+    ...(await seedOperations(query, services)),
     partnerId,
     foreignPartnerId,
     partnerAccounts: {

@@ -29,7 +29,9 @@ async function makeDeps(t: TestContext) {
   t.after(() => access.close())
   const queueMail = createQueueMail({ keyRing: platform.keyRing, platformName: 'Freehold' })
   const log = createLog('silent')
-  return { ...platform, adapters, networkPolicy, access, queueMail, log, origin: 'http://localhost' }
+  const origin = 'http://localhost'
+  const own = { adapters, networkPolicy, access, queueMail, log, origin, platform: { name: 'Freehold' } }
+  return { ...platform, ...own }
 }
 
 /** The features behind the real gate; a bearer token names one of the people given to it. */
@@ -47,6 +49,7 @@ async function given(t: TestContext) {
     limits: { account: plenty, address: plenty, secret: plenty },
     origin: deps.origin,
     onRefused: async () => {},
+    watch: () => () => {},
     closing: new AbortController().signal,
   }
   const app = createServer({ log: deps.log, trustedProxies: [] })

@@ -1,23 +1,19 @@
 import assert from 'node:assert/strict'
 import { type AccountDeps, accounts, ensureAccount, hashPassword, savePassword } from '#features/accounts'
 import { createRecorder } from '#features/audit-events'
+import { beginTotp, clearFactors, confirmTotp, factors, operatorsNeedMfa } from '#features/factors'
 import {
   createIdentityProvider,
   createLocalFetch,
   identityProvider as identityFeature,
   registerIdentityProvider,
 } from '#features/identity-provider'
+import { createIssuers, type Issuer, type IssuerFetch } from '#features/issuers'
 import { createQueueMail, mails, registerMailPage } from '#features/mails'
 import { createOrganizationWithOwner } from '#features/organizations'
-import {
-  createAuthenticator,
-  endSessionsOf,
-  registerDemoSignIn,
-  registerSignIn,
-  type SessionDeps,
-  type TrustedIssuer,
-} from '#features/sessions'
-import type { Surface } from '#platform/actor'
+import { createAuthenticator, endSessionsOf, type SessionDeps, sessions } from '#features/sessions'
+import { registerDemoSignIn, registerSignIn, signIns } from '#features/sign-ins'
+import { registerSingleSignOn, singleSignOn } from '#features/single-sign-on'
 import { systemActor } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import { deriveLogins, migrate } from '#platform/db/migrate'
@@ -30,10 +26,23 @@ import { newId } from '#platform/ids'
 import { newKeyRing } from '#platform/key-ring'
 import { createLog } from '#platform/log'
 import { testDb, type TestLife } from '#test/test-db'
+import { goodPassword } from './browser.ts'
+import { seedBystanders } from './bystanders.ts'
 import { listCaptured } from './captured-mails.ts'
+import { codeAt, keepSecret } from './code-generator.ts'
+
+export {
+  type Browser,
+  browserOf,
+  follow,
+  beginSignIn,
+  passSteps,
+  signInAs,
+  codeOf,
+  goodPassword,
+} from './browser.ts'
 
 export const origin = 'http://127.0.0.1:8090'
-export const goodPassword = 'lantern-orbit-velvet-27'
 
 export type Person = { readonly accountId: string; readonly email: string }
 
@@ -51,8 +60,11 @@ export function movableClock(): Clock & { readonly pass: (ms: number) => void } 
 type Options = {
   readonly origin?: string
   readonly registration?: 'open' | 'closed'
-  readonly trustedIssuers?: readonly TrustedIssuer[]
-  readonly fetchKeys?: typeof fetch
+  readonly issuers?: readonly Issuer[]
+  /** How outside issuers are reached; over the network where left out. */
+  readonly issuerFetch?: IssuerFetch
+  /** How the identity providers of organizations are reached; not at all where left out. */
+  readonly foreignFetch?: IssuerFetch
   readonly demo?: boolean
   /** Nothing is limited where left out. */
   readonly limit?: RateLimiter
@@ -72,13 +84,31 @@ async function joinOrganization(
     .execute()
 }
 
+const nowhere: IssuerFetch = () => Promise.reject(new Error('nowhere'))
+
+const defaults = {
+  origin,
+  registration: 'open',
+  limit: () => ({}),
+  issuers: [],
+  foreignFetch: nowhere,
+} as const satisfies Options
+
 const unlimited = { name: 'test', quota: 1_000_000, windowSeconds: 1 }
 
 /** Sign-in as the server composes it, over a database of its own: accounts, provider, sessions, mail, `me`. */
 export async function identityApp(t: TestLife, options: Options = {}) {
+  const {
+    origin: ownOrigin,
+    registration,
+    limit,
+    issuers: listed,
+    foreignFetch,
+  } = { ...defaults, ...options }
   const { url } = await testDb(t)
   const logins = deriveLogins(url)
   await migrate({ url, logins })
+  await seedBystanders(url)
   const log = createLog(process.env['FREEHOLD_TEST_LOG'] ?? 'silent')
   const pools = {
     app: createPool({ url: logins.appUrl, max: 4, applicationName: 'test', log }),
@@ -87,22 +117,30 @@ export async function identityApp(t: TestLife, options: Options = {}) {
   const keyRing = newKeyRing()
   const clock = movableClock()
   const unitOfWork: UnitOfWork = createUnitOfWork(pools, createRecorder({ keyRing, clock }))
-  const ownOrigin = options.origin ?? origin
   const personas = options.demo === true ? demoPersonas : []
   const accountDeps: AccountDeps = {
     unitOfWork,
     clock,
     keyRing,
     origin: ownOrigin,
-    platform: { name: 'Testing', version: '0', registration: options.registration ?? 'open', personas },
+    platform: { name: 'Testing', version: '0', registration, personas },
     queueMail: createQueueMail({ keyRing, platformName: 'Testing' }),
     createOrganizationWithOwner,
     joinOrganization,
-    endSessions: endSessionsOf,
+    joinTeam: async () => true,
+    clearFactors,
+    mfaRequired: operatorsNeedMfa,
+    endSessions: async (work, accountId, exceptId) => {
+      await endSessionsOf({ keyRing }, work, accountId, exceptId)
+    },
   }
   const app = createServer({ log, trustedProxies: [] })
   const identityProvider = createIdentityProvider(accountDeps)
-  const limit = options.limit ?? (() => ({}))
+  const { issuerFetch } = options
+  const issuers = createIssuers(
+    listed,
+    issuerFetch === undefined ? undefined : () => ({ fetch: issuerFetch, close: async () => {} }),
+  )
   const sessionDeps: SessionDeps = {
     unitOfWork,
     platformDb: kyselyOver(pools.platform),
@@ -113,8 +151,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
     limit,
     identityProvider,
     localFetch: createLocalFetch(app),
-    trustedIssuers: options.trustedIssuers ?? [],
-    fetchKeys: options.fetchKeys ?? fetch,
+    issuers,
   }
   const closing = new AbortController()
   const gate: Gate = {
@@ -125,18 +162,25 @@ export async function identityApp(t: TestLife, options: Options = {}) {
     limits: { account: unlimited, address: unlimited, secret: unlimited },
     origin: ownOrigin,
     onRefused: async () => {},
+    watch: () => () => {},
     closing: closing.signal,
   }
   for (const route of accounts.routes) mountRoute(app, gate, route, accountDeps)
+  for (const route of factors.routes) mountRoute(app, gate, route, accountDeps)
+  for (const route of [...sessions.routes, ...signIns.routes]) mountRoute(app, gate, route, sessionDeps)
+  const singleSignOnDeps = { ...sessionDeps, foreignFetch }
+  for (const route of singleSignOn.routes) mountRoute(app, gate, route, singleSignOnDeps)
   for (const route of identityFeature.routes) mountRoute(app, gate, route, { identityProvider })
   registerIdentityProvider(app, identityProvider, limit)
   const begin = registerSignIn(app, sessionDeps)
   registerDemoSignIn(app, sessionDeps, begin)
+  registerSingleSignOn(app, singleSignOnDeps, begin)
   if (options.demo === true) registerMailPage(app, { unitOfWork, keyRing })
   const mailDeps = { unitOfWork, keyRing, clock, log, mailer: 'capture', mailDomain: 'test.invalid' } as const
   const db: Db = kyselyOver(pools.platform)
   t.after(async () => {
     await app.close()
+    await issuers.close()
     await pools.app.end()
     await pools.platform.end()
   })
@@ -153,7 +197,7 @@ export async function identityApp(t: TestLife, options: Options = {}) {
     mailDeps,
     origin: ownOrigin,
   }
-  return { ...world, given: givenFor(world) }
+  return { ...world, given: givenFor({ unitOfWork, accountDeps, clock }) }
 }
 
 export type IdentityApp = Awaited<ReturnType<typeof identityApp>>
@@ -164,12 +208,12 @@ export const demoPersonas = [
   { id: 'customer', name: 'Carl', surface: 'app', email: 'carl@demo.example' },
 ] as const
 
-type World = { readonly unitOfWork: UnitOfWork; readonly accountDeps: AccountDeps }
+type World = { readonly unitOfWork: UnitOfWork; readonly accountDeps: AccountDeps; readonly clock: Clock }
 
 let serial = 0
 let hashed: Promise<string> | undefined
 
-function givenFor({ unitOfWork, accountDeps }: World) {
+function givenFor({ unitOfWork, accountDeps, clock }: World) {
   const actor = systemActor('test')
   async function account(email = `person${(serial += 1)}@example.com`): Promise<Person> {
     // One hash for all: a test is about something else than the cost of hashing.
@@ -180,13 +224,23 @@ function givenFor({ unitOfWork, accountDeps }: World) {
       return { accountId: id, email }
     })
   }
+  /** With a code generator whose secret the helpers below know. */
+  async function enrolled(person: Person): Promise<Person> {
+    const { accountId, email } = person
+    const { secret } = await beginTotp(accountDeps, actor, accountId)
+    keepSecret(email, secret)
+    await confirmTotp(accountDeps, actor, { accountId, code: codeAt(secret, clock.now()) })
+    return person
+  }
   return {
     account,
+    enrolled,
     operator: async (email?: string): Promise<Person> => {
       const person = await account(email)
       await unitOfWork(actor, 'platform', ({ db }) =>
         db.insertInto('operators').values({ account_id: person.accountId, role: 'owner' }).execute(),
       )
+      await enrolled(person)
       return person
     },
     partner: async (email?: string): Promise<Person> => {
@@ -232,103 +286,18 @@ export async function seedDirect({ unitOfWork }: Pick<IdentityApp, 'unitOfWork'>
   )
 }
 
-type Answer = {
-  readonly status: number
-  readonly location: string | undefined
-  readonly body: string
-  readonly json: unknown
-  readonly headers: Readonly<Record<string, unknown>>
-}
-
-/** A browser as far as cookies go: keeps what it is given, sends it back, follows nothing by itself. */
-export function browserOf({ app, origin: at }: Pick<IdentityApp, 'app' | 'origin'>) {
-  const jar = new Map<string, string>()
-  async function send(
-    method: 'GET' | 'POST' | 'PATCH',
-    address: string,
-    { headers = {}, body }: { headers?: Record<string, string>; body?: object } = {},
-  ): Promise<Answer> {
-    const { pathname, search, host } = new URL(address, at)
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const response = await app.inject({
-      method,
-      url: pathname + search,
-      headers: { host, ...(cookie === '' ? {} : { cookie }), ...headers },
-      ...(body === undefined ? {} : { payload: body }),
-    })
-    for (const { name, value, expires, maxAge } of response.cookies) {
-      if (maxAge === 0 || (expires !== undefined && expires < new Date())) jar.delete(name)
-      else jar.set(name, value)
-    }
-    const type = String(response.headers['content-type'] ?? '')
-    const json: unknown = type.includes('json') ? JSON.parse(response.body) : undefined
-    const { location } = response.headers
-    return { status: response.statusCode, location, body: response.body, json, headers: response.headers }
+/** Sends the queued mails to the capture. */
+export async function sendMails({ mailDeps }: Pick<IdentityApp, 'mailDeps'>): Promise<void> {
+  for (const sweep of mails.sweeps?.(mailDeps) ?? []) {
+    if (sweep.name === 'mails.due') await sweep.run(new AbortController().signal)
   }
-  const own = { origin: at, 'sec-fetch-site': 'same-origin', 'x-freehold-csrf': '1' }
-  return {
-    jar,
-    send,
-    get: (address: string, headers?: Record<string, string>) => send('GET', address, headers && { headers }),
-    /** As our own pages write. */
-    post: (address: string, body: object, headers: Record<string, string> = {}) =>
-      send('POST', address, { headers: { ...own, ...headers }, body }),
-  }
-}
-
-export type Browser = ReturnType<typeof browserOf>
-
-/** Goes on from redirect to redirect until an answer is none; answers that one and where it was. */
-export async function follow(browser: Browser, first: Answer): Promise<Answer & { readonly at: string }> {
-  let at = ''
-  let answer = first
-  for (let hop = 0; hop < 8 && answer.location !== undefined; hop += 1) {
-    at = answer.location
-    if (/^(?:http:\/\/[^/]+)?\/(?:operator|partner|app)(?:\/|$|\?)/.test(at)) break
-    answer = await browser.get(at)
-  }
-  return { ...answer, at }
-}
-
-/** Walks to the sign-in page; answers the interaction's id. */
-export async function beginSignIn(browser: Browser, surface: Surface, returnTo?: string): Promise<string> {
-  const query = returnTo === undefined ? '' : `?returnTo=${encodeURIComponent(returnTo)}`
-  const left = await browser.get(`/auth/${surface}/sign-in${query}`)
-  assert.ok(left.location !== undefined, left.body)
-  const asked = await browser.get(left.location)
-  const uid = /\/sign-in\/([A-Za-z0-9_-]+)$/.exec(asked.location ?? '')?.[1]
-  assert.ok(uid !== undefined, `no interaction: ${asked.status} ${asked.location} ${asked.body}`)
-  return uid
-}
-
-/** Signs in by password, all the way; answers where the browser ended up. */
-export async function signInAs(
-  browser: Browser,
-  surface: Surface,
-  person: { readonly email: string },
-  { password = goodPassword, returnTo }: { password?: string; returnTo?: string } = {},
-): Promise<string> {
-  const uid = await beginSignIn(browser, surface, returnTo)
-  const answer = await browser.post(`/v1/interactions/${uid}`, { email: person.email, password })
-  assert.equal(answer.status, 200, answer.body)
-  const { continueAt } = answer.json as { continueAt: string }
-  const end = await follow(browser, await browser.get(continueAt))
-  return end.at
 }
 
 /** Sends the queued mails to the capture and answers the token of the newest link to this address. */
 export async function newestToken(identity: IdentityApp, email: string): Promise<string> {
-  for (const sweep of mails.sweeps?.(identity.mailDeps) ?? []) {
-    if (sweep.name === 'mails.due') await sweep.run(new AbortController().signal)
-  }
-  const mail = (await listCaptured(identity)).find(({ to }) => to === email)
+  await sendMails(identity)
+  const mail = (await listCaptured(identity)).find(({ to, text }) => to === email && text.includes('/link#'))
   const token = /\/link#([A-Za-z0-9_-]{43})/.exec(mail?.text ?? '')?.[1]
   assert.ok(token !== undefined, `no link was mailed to ${email}`)
   return token
-}
-
-export function codeOf(answer: Answer): unknown {
-  return typeof answer.json === 'object' && answer.json !== null && 'code' in answer.json
-    ? answer.json.code
-    : undefined
 }

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { callbackOf, clientSecret } from '#features/identity-provider'
 import type { Surface } from '#platform/actor'
-import { type Browser, browserOf, goodPassword, type IdentityApp, type Person } from './identity-app.ts'
+import {
+  type Browser,
+  browserOf,
+  goodPassword,
+  type IdentityApp,
+  passSteps,
+  type Person,
+} from './identity-app.ts'
 
 export type Asked = Record<string, string>
 
@@ -41,8 +48,7 @@ export async function codeFor(
       email: person.email,
       password: goodPassword,
     })
-    assert.equal(signed.status, 200, signed.body)
-    answer = await browser.get((signed.json as { continueAt: string }).continueAt)
+    answer = await browser.get(await passSteps(browser, uid, person.email, signed))
   }
   const back = new URL(answer.location ?? '', identity.origin)
   assert.equal(back.pathname, `/auth/${surface}/callback`, answer.body)

@@ -15,7 +15,7 @@ import {
 import { askToken, codeFor, newVerifier, redeem, request, tokensOf } from './raw-client.ts'
 
 const full = process.env['FREEHOLD_TEST_FULL'] === '1'
-const rounds = full ? 200 : 3
+const rounds = full ? 200 : 25
 const atOnce = 50
 
 function inParallel<T>(fn: () => Promise<T>): Promise<T[]> {

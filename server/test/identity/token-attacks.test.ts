@@ -127,18 +127,22 @@ test('another issuer speaks for the accounts that are linked to it, on the surfa
   const keys = await generateKeyPair('ES256')
   const issuer = 'https://login.example'
   let isDown = false
-  const fetchKeys = async (): Promise<Response> => {
+  const issuerFetch = async (): Promise<Response> => {
     if (isDown) throw new TypeError('fetch failed')
     return Response.json({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256' }] })
   }
   const trusted = {
+    name: 'login',
+    label: 'Login',
     issuer,
     audiences: { customers: 'app' },
     jwksUrl: new URL(`${issuer}/keys`),
     algorithms: ['ES256'],
     marksAccessTokens: false,
+    client: undefined,
+    surfaces: {},
   } as const
-  const identity = await identityApp(t, { trustedIssuers: [trusted], fetchKeys })
+  const identity = await identityApp(t, { issuers: [trusted], issuerFetch })
   await seedDirect(identity)
   const person = await identity.given.customer()
   const sign = (claims: JWTPayload) =>

@@ -10,7 +10,7 @@ test('a tenant is suspended, resumed, cancelled and restored by orders, and its 
   const { carl, olga, organizationId } = people
   const tenant = await aTenant(people)
   const params = { organizationId, tenantId: tenant.id }
-  const read = () => carl.call(contract.readTenant, { params: { organizationId, id: tenant.id } })
+  const read = () => carl.call(contract.readTenant, { params: { organizationId, tenantId: tenant.id } })
   const phase = (wanted: string) => until(read, (found) => found.phase === wanted)
   const key = () => app.simulators.litellm.state.keys.find((candidate) => candidate.key_alias === tenant.name)
 
@@ -78,7 +78,7 @@ test('a change is planned against what is there, approved, and carried out; a st
     body: { planHash: planned.plan?.hash },
   })
   const changed = await until(
-    () => carl.call(contract.readTenant, { params: { organizationId, id: tenant.id } }),
+    () => carl.call(contract.readTenant, { params: { organizationId, tenantId: tenant.id } }),
     (found) => found.generation === 2 && found.phase === 'ready',
   )
   assert.equal(changed.files.find(({ name }) => name === 'SOUL.md')?.content, '# Kind and brief')
@@ -93,7 +93,7 @@ test('a display name is changed with the version that was read, and nothing outs
   const people = await peopleOf(app)
   const { carl, organizationId } = people
   const tenant = await aTenant(people)
-  const params = { organizationId, id: tenant.id }
+  const params = { organizationId, tenantId: tenant.id }
   const { status } = await carl.send(contract.renameTenant, { params, body: { displayName: 'Support' } })
   assert.equal(status, 428)
   const before = app.simulators.litellm.requests.total

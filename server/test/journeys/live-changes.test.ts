@@ -87,3 +87,19 @@ test('nobody hears of another organization', async (t) => {
     [],
   )
 })
+
+test('a stream ends soon after the session that it was opened in', async (t) => {
+  const app = await testApp(t)
+  const { carl, olga, organizationId } = await peopleOf(app)
+  const cookie = [...carl.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const url = `${app.origin}/app/v1/organizations/${organizationId}/changes`
+  const response = await fetch(url, { headers: { cookie }, signal: AbortSignal.timeout(10_000) })
+  const reader = response.body?.getReader()
+  assert.equal((await reader?.read())?.done, false)
+
+  const { accountId } = await carl.call(contract.readMe, {})
+  await olga.call(contract.endAccountSessions, { params: { accountId } })
+  const ended = performance.now()
+  for (let last = await reader?.read(); last?.done === false; last = await reader?.read());
+  assert.ok(performance.now() - ended < 3_000)
+})

@@ -57,7 +57,7 @@ test('a customer orders an assistant, an operator approves the plan, and the ten
     { name: 'telegram', secrets: [{ name: 'botToken', state: 'erased' }] },
   ])
   const tenant = await carl.call(contract.readTenant, {
-    params: { organizationId, id: completed.tenantId ?? '' },
+    params: { organizationId, tenantId: completed.tenantId ?? '' },
   })
   assert.equal(tenant.phase, 'ready')
   assert.equal(tenant.name, draft.tenantName)

@@ -15,7 +15,7 @@ test('a workspace is made with its first project, and a project comes and goes b
   await carl.call(contract.submitOrder, { params: { organizationId, id: draft.id } })
   const { tenantId } = await reached(people, draft.id, 'completed')
   const params = { organizationId, tenantId: tenantId ?? '' }
-  const read = () => carl.call(contract.readTenant, { params: { organizationId, id: params.tenantId } })
+  const read = () => carl.call(contract.readTenant, { params: { organizationId, tenantId: params.tenantId } })
   assert.deepEqual([(await read()).phase, (await read()).holdsProjects], ['pending', true])
 
   const shop = await carl.call(contract.createProject, { params, body: { name: 'shop' } })

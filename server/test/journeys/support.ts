@@ -69,6 +69,6 @@ export async function aTenant(people: People): Promise<Tenant> {
   await approve(people, order)
   const { tenantId } = await reached(people, order.id, 'completed')
   return people.carl.call(contract.readTenant, {
-    params: { organizationId: people.organizationId, id: tenantId ?? '' },
+    params: { organizationId: people.organizationId, tenantId: tenantId ?? '' },
   })
 }

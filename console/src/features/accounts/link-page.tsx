@@ -11,11 +11,11 @@ import type { Surface } from '#lib/surface'
 import { EntryFrame } from '#shell/entry-frame'
 import { ErrorState } from '#ui/error-state'
 import { FormErrors } from '#ui/form-errors'
+import { NewPasswordField } from '#ui/new-password-field'
 import { LinkButton, TextLink } from '#ui/route-link'
 import { useContractForm } from '#ui/use-contract-form'
 import { linkQuery } from './account-queries.ts'
 import { readLinkToken } from './link-token.ts'
-import { NewPasswordField } from './new-password-field.tsx'
 
 type Link = z.output<typeof AccountLink>
 type Done = { readonly surface: Surface; readonly email: string }

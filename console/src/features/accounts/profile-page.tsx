@@ -1,27 +1,75 @@
 import { updateMe } from '@freehold/contract'
 import { Badge, Button, Group, NativeSelect, Stack, Table, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { DataExportsPanel } from '#features/data-exports'
+import { SecurityPanel } from '#features/factors'
+import { NotificationSettingsPanel } from '#features/notifications'
+import { SessionsPanel } from '#features/sessions'
 import { call } from '#lib/api'
 import { locales } from '#lib/i18n'
-import { homePath } from '#lib/paths'
+import { homePath, profilePath } from '#lib/paths'
 import { changedMembers } from '#lib/record-changes'
 import { meQuery, useMe } from '#lib/session'
+import type { Scope } from '#lib/surface'
+import { EmptyState } from '#ui/empty-state'
 import { FactList } from '#ui/fact-list'
 import { FormErrors } from '#ui/form-errors'
+import { SearchIcon } from '#ui/icons'
 import { PageFrame } from '#ui/page-frame'
+import { PathTabs } from '#ui/path-tabs'
 import { TextLink } from '#ui/route-link'
 import { Section } from '#ui/section'
 import { useContractForm } from '#ui/use-contract-form'
+import { EmailPanel } from './email-panel.tsx'
 
-/** One's own account: name, language, and where one may work. */
-export function ProfilePage() {
+/** The parts of the profile in their order; the first has no name in the address. */
+const panels = {
+  details: <DetailsPanel />,
+  security: <SecurityPanel />,
+  sessions: <SessionsPanel />,
+  notifications: <NotificationSettingsPanel />,
+  data: <DataExportsPanel />,
+} as const satisfies Record<string, ReactNode>
+type Tab = keyof typeof panels
+
+// Object.keys forgets that these are the names of the tabs.
+const tabs = Object.keys(panels) as Tab[]
+
+/** One's own account: who one is, and how the account is protected. */
+export function ProfilePage({ scope, tab }: { scope: Scope; tab: string | undefined }) {
   const t = useTranslations('accounts.profile')
+  const base = profilePath(scope)
+  const current = tabs.find((name) => name === (tab ?? 'details'))
   return (
     <PageFrame title={t('title')} lead={t('lead')} width="narrow">
-      <ProfilePanel />
-      <AccessPanel />
+      <PathTabs
+        label={t('title')}
+        current={current}
+        tabs={tabs.map((name) => ({
+          name,
+          label: t(`tabs.${name}`),
+          to: name === 'details' ? base : `${base}/${name}`,
+        }))}
+      />
+      {current ? panels[current] : <MissingTab />}
     </PageFrame>
+  )
+}
+
+function MissingTab() {
+  const t = useTranslations('common.page')
+  return <EmptyState icon={<SearchIcon size={26} />} title={t('notFoundTitle')} text={t('notFoundText')} />
+}
+
+function DetailsPanel() {
+  return (
+    <>
+      <ProfilePanel />
+      <EmailPanel />
+      <AccessPanel />
+    </>
   )
 }
 
@@ -49,7 +97,6 @@ function ProfilePanel() {
             required
             {...form.getInputProps('name')}
           />
-          <TextInput label={t('accounts.email')} value={me.email} readOnly />
           <NativeSelect
             label={t('accounts.language')}
             data={locales.map((value) => ({ value, label: t(`shell.languages.${value}`) }))}

@@ -11,6 +11,7 @@ function eventAt(at: string): AuditEvent {
     outcome: 'success',
     actor: { kind: 'system', id: null, name: null, address: null },
     surface: null,
+    support: null,
     target: { type: 'order', id: null, name: null },
     organizationId: null,
     correlationId: null,

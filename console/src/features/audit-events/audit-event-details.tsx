@@ -32,6 +32,14 @@ export function AuditEventDetails({ event }: { event: AuditEvent }) {
   if (event.actor.address) facts.push({ label: t('auditEvents.address'), value: event.actor.address })
   if (event.surface)
     facts.push({ label: t('auditEvents.surface'), value: <SurfaceName name={event.surface} /> })
+  if (event.support) {
+    const label = t('auditEvents.support')
+    facts.push({ label, value: <CopyId short value={event.support.grantId} label={label} /> })
+  }
+  if (event.support?.onBehalfOf) {
+    const label = t('auditEvents.onBehalfOf')
+    facts.push({ label, value: <CopyId short value={event.support.onBehalfOf} label={label} /> })
+  }
   for (const [name, value] of Object.entries(event.details)) {
     facts.push({
       label: fieldLabel(name),

@@ -11,6 +11,7 @@ export type AuditFilters = {
   readonly actorId?: string | undefined
   readonly targetId?: string | undefined
   readonly correlationId?: string | undefined
+  readonly supportGrantId?: string | undefined
   readonly since?: string | undefined
   readonly until?: string | undefined
 }

@@ -20,6 +20,7 @@ const Search = z.object({
   actorId: z.uuid().optional(),
   targetId: z.uuid().optional(),
   correlationId: z.uuid().optional(),
+  supportGrantId: z.uuid().optional(),
 })
 type Search = z.output<typeof Search>
 
@@ -87,6 +88,12 @@ function Filters({ search, onChange }: FiltersProps) {
         search={search}
         onChange={onChange}
       />
+      <ExactFilter
+        name="supportGrantId"
+        label={t('auditEvents.onlySupport')}
+        search={search}
+        onChange={onChange}
+      />
       <ExactFilter name="targetId" label={t('auditEvents.onlyTarget')} search={search} onChange={onChange} />
       <ExactFilter name="actorId" label={t('auditEvents.onlyActor')} search={search} onChange={onChange} />
     </div>
@@ -114,7 +121,7 @@ function DateField({ name, value, onChange }: DateFieldProps) {
 }
 
 type ExactFilterProps = FiltersProps & {
-  readonly name: 'correlationId' | 'targetId' | 'actorId'
+  readonly name: 'correlationId' | 'supportGrantId' | 'targetId' | 'actorId'
   readonly label: string
 }
 

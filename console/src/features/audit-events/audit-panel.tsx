@@ -13,15 +13,17 @@ type AuditPanelProps = {
   readonly organizationId?: string | undefined
   /** Only events about one object. */
   readonly targetId?: string | undefined
+  /** Only what was done under one support grant. */
+  readonly supportGrantId?: string | undefined
   readonly title?: string
   /** Where the whole log is, if the caller has such a page. */
   readonly allPath?: string
 }
 
 /** The last few events, as part of another page. */
-export function AuditPanel({ organizationId, targetId, title, allPath }: AuditPanelProps) {
+export function AuditPanel({ organizationId, targetId, supportGrantId, title, allPath }: AuditPanelProps) {
   const t = useTranslations()
-  const filters: AuditFilters = { targetId }
+  const filters: AuditFilters = { targetId, supportGrantId }
   const query = useQuery(recentAuditQuery({ organizationId }, filters))
   return (
     <Section

@@ -64,7 +64,7 @@ export function useActionText(): (action: string) => string {
 
 /** What it was done to; not said again where people act on their own account. */
 function targetText({ target, actor, details }: AuditEvent): string | undefined {
-  const name = target.name ?? details['name']
+  const name = target.name ?? details['name'] ?? details['operation']
   return typeof name === 'string' && name !== actor.name ? name : undefined
 }
 

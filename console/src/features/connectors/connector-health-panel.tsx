@@ -14,6 +14,7 @@ export function ConnectorHealthPanel({ connector }: { connector: Connector }) {
   const t = useTranslations()
   const can = useCan()
   const { id, health } = connector
+  const titleOf = useFindingTitle()
   const test = useAction({
     run: () => checkConnector(id),
     refresh: [['connectors'], ['auditEvents']],
@@ -38,7 +39,13 @@ export function ConnectorHealthPanel({ connector }: { connector: Connector }) {
     >
       <Stack gap="md">
         {health.findings.map(({ code, detail }) => (
-          <Alert role="note" key={`${code} ${detail}`} color="orange" icon={<WarningIcon />} title={code}>
+          <Alert
+            role="note"
+            key={`${code} ${detail}`}
+            color="orange"
+            icon={<WarningIcon />}
+            title={titleOf(code)}
+          >
             {detail}
           </Alert>
         ))}
@@ -68,4 +75,14 @@ export function ConnectorHealthPanel({ connector }: { connector: Connector }) {
       </Stack>
     </Section>
   )
+}
+
+/** What was found, in the reader's language; what to do about it the system's adapter says. */
+function useFindingTitle(): (code: string) => string {
+  const t = useTranslations('connectors.findings')
+  return (code) => {
+    // Codes come from adapters; `has` tells whether they are keys of ours.
+    const key = code as Parameters<typeof t>[0]
+    return t.has(key) ? t(key) : code
+  }
 }

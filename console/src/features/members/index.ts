@@ -1,3 +1,4 @@
-/** Members: who works in an organization, and in which role. */
+/** Members: who works in an organization, in which role, and in which of its tenants beside that. */
 export { MembersPage } from './members-page.tsx'
 export { MembersPanel } from './members-panel.tsx'
+export { TenantAccessPanel } from './tenant-access-panel.tsx'

@@ -11,6 +11,7 @@ const member: Member = {
   email: 'anna@example.com',
   role: 'member',
   state: 'active',
+  tenantRoles: [],
   createdAt: '2026-01-01T00:00:00Z',
   version: 1,
 }

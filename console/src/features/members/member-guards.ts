@@ -1,4 +1,11 @@
 import { roles, type Member, type OrganizationRole } from '@freehold/contract'
+import type { Tone } from '#ui/status-badge'
+
+export const memberTones = {
+  invited: 'waiting',
+  active: 'good',
+  suspended: 'warning',
+} as const satisfies Record<Member['state'], Tone>
 
 export type Guard = 'self' | 'lastOwner' | 'ownerOnly'
 

@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl'
 import { PageFrame } from '#ui/page-frame'
+import { InviteManyButton } from './member-bulk-form.tsx'
 import { InviteButton } from './member-invite-form.tsx'
 import { MembersTable } from './members-table.tsx'
 
@@ -7,7 +8,16 @@ import { MembersTable } from './members-table.tsx'
 export function MembersPage({ organizationId }: { organizationId: string }) {
   const t = useTranslations('members')
   return (
-    <PageFrame title={t('title')} lead={t('lead')} actions={<InviteButton organizationId={organizationId} />}>
+    <PageFrame
+      title={t('title')}
+      lead={t('lead')}
+      actions={
+        <>
+          <InviteManyButton organizationId={organizationId} />
+          <InviteButton organizationId={organizationId} />
+        </>
+      }
+    >
       <MembersTable organizationId={organizationId} />
     </PageFrame>
   )

@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl'
 import { Section } from '#ui/section'
+import { InviteManyButton } from './member-bulk-form.tsx'
 import { InviteButton } from './member-invite-form.tsx'
 import { MembersTable } from './members-table.tsx'
 
@@ -11,7 +12,12 @@ export function MembersPanel({ organizationId }: { organizationId: string }) {
       title={t('members')}
       description={t('membersText')}
       variant="flush"
-      actions={<InviteButton organizationId={organizationId} size="xs" />}
+      actions={
+        <>
+          <InviteManyButton organizationId={organizationId} size="xs" />
+          <InviteButton organizationId={organizationId} size="xs" />
+        </>
+      }
     >
       <MembersTable organizationId={organizationId} bare />
     </Section>

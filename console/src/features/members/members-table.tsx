@@ -12,7 +12,7 @@ import { MembersIcon } from '#ui/icons'
 import { RelativeTime } from '#ui/relative-time'
 import { StatusBadge } from '#ui/status-badge'
 import { MemberActions } from './member-actions.tsx'
-import { guardOf, type Guard } from './member-guards.ts'
+import { guardOf, memberTones, type Guard } from './member-guards.ts'
 import { memberListQuery } from './member-queries.ts'
 import { useOwnRole } from './use-own-role.ts'
 
@@ -56,15 +56,13 @@ function useColumns(guard: (member: Member) => Guard | undefined): readonly Colu
       {
         id: 'role',
         header: t('members.role'),
-        cell: ({ role }) => <Badge color="gray">{t(`terms.role.organization.${role}`)}</Badge>,
+        cell: (member) => <RoleCell member={member} />,
       },
       {
         id: 'state',
         header: t('members.state'),
         cell: ({ state }) => (
-          <StatusBadge tone={state === 'active' ? 'good' : 'waiting'}>
-            {t(`members.states.${state}`)}
-          </StatusBadge>
+          <StatusBadge tone={memberTones[state]}>{t(`members.states.${state}`)}</StatusBadge>
         ),
         hideBelow: 'sm',
       },
@@ -82,6 +80,23 @@ function useColumns(guard: (member: Member) => Guard | undefined): readonly Colu
       },
     ],
     [t, guard],
+  )
+}
+
+function RoleCell({ member: { role, tenantRoles } }: { member: Member }) {
+  const t = useTranslations()
+  return (
+    <>
+      <Badge color="gray">{t(`terms.role.organization.${role}`)}</Badge>
+      {tenantRoles.map((one) => (
+        <Text key={one.tenantId} size="xs" c="dimmed" mt={2}>
+          {t('members.tenantRoleLine', {
+            tenant: one.tenantName,
+            role: t(`terms.role.tenant.${one.role}`),
+          })}
+        </Text>
+      ))}
+    </>
   )
 }
 

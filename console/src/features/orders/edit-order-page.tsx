@@ -113,6 +113,8 @@ function Wizard({ scope, order: initial, definition, held, step }: WizardProps) 
   useStepFocus(current, content)
   const blocker = useLeaving(saver, editOrderPath(scope, initial))
   const faults = incompleteFields(definition, draft.values)
+  const isAnswered = Object.keys(faults).length === 0
+  const isSealed = Object.keys(missingSecrets(draft.order, draft.secrets, held)).length === 0
 
   const open = async (to: WizardStep): Promise<void> => {
     if (current === 'packages' ? await saver.seal() : await saver.flush()) {
@@ -124,11 +126,7 @@ function Wizard({ scope, order: initial, definition, held, step }: WizardProps) 
   const goOn = async (): Promise<void> => {
     setAttempted(new Set([...attempted, current]))
     const next = steps[index + 1]
-    const isComplete =
-      current === 'what'
-        ? Object.keys(faults).length === 0
-        : Object.keys(missingSecrets(draft.order, draft.secrets, held)).length === 0
-    if (next && isComplete) await open(next)
+    if (next && (current === 'what' ? isAnswered : isSealed)) await open(next)
     else focusFirstFault(content)
   }
   const shared = { draft, saver, definition, held, attempted: attempted.has(current) }
@@ -136,6 +134,7 @@ function Wizard({ scope, order: initial, definition, held, step }: WizardProps) 
     <div className={classes['layout']}>
       <OrderStepNavigation
         steps={steps}
+        unanswered={[...(isAnswered ? [] : ['what' as const]), ...(isSealed ? [] : ['packages' as const])]}
         current={current}
         pathOf={(one) => editOrderPath(scope, initial, one)}
         onOpen={(one) => void open(one)}

@@ -6,6 +6,7 @@ import {
   secretFaults,
   toDraftValues,
   toPatch,
+  type Drafted,
   type DraftPatch,
   type DraftValues,
   type Fault,
@@ -18,9 +19,9 @@ const mostMerges = 3
 
 export type SaveStatus = 'saved' | 'changed' | 'saving' | 'failed'
 
-export type DraftState = {
+export type DraftState<D extends Drafted = Order> = {
   /** The draft as the server last said it is. */
-  readonly order: Order
+  readonly order: D
   readonly values: DraftValues
   readonly secrets: SecretInputs
   readonly secretFaults: Faults
@@ -29,14 +30,14 @@ export type DraftState = {
   readonly error: unknown
 }
 
-type Remote = {
-  readonly update: (order: Order, body: DraftPatch) => Promise<Order>
-  readonly seal: (order: Order, packageName: string, values: Record<string, string>) => Promise<Order>
-  readonly read: () => Promise<Order>
+type Remote<D extends Drafted> = {
+  readonly update: (order: D, body: DraftPatch) => Promise<D>
+  readonly seal: (order: D, packageName: string, values: Record<string, string>) => Promise<D>
+  readonly read: () => Promise<D>
 }
 
-export type DraftSaver = {
-  readonly state: () => DraftState
+export type DraftSaver<D extends Drafted = Order> = {
+  readonly state: () => DraftState<D>
   readonly subscribe: (listener: () => void) => () => void
   readonly change: (patch: Partial<DraftValues>) => void
   readonly typeSecret: (packageName: string, name: string, value: string) => void
@@ -47,14 +48,14 @@ export type DraftSaver = {
 }
 
 /** What every step of saving works on. */
-type Desk = {
+type Desk<D extends Drafted> = {
   readonly definition: BlueprintDefinition
-  readonly remote: Remote
-  readonly state: () => DraftState
-  readonly set: (patch: Partial<DraftState>) => void
+  readonly remote: Remote<D>
+  readonly state: () => DraftState<D>
+  readonly set: (patch: Partial<DraftState<D>>) => void
 }
 
-function unsavedPatch({ definition, state }: Desk): DraftPatch {
+function unsavedPatch<D extends Drafted>({ definition, state }: Desk<D>): DraftPatch {
   return toPatch(definition, toDraftValues(state().order), state().values)
 }
 
@@ -62,15 +63,15 @@ function isEmpty(patch: DraftPatch): boolean {
   return Object.keys(patch).length === 0
 }
 
-function takeOver({ state, set }: Desk, theirs: Order): void {
+function takeOver<D extends Drafted>({ state, set }: Desk<D>, theirs: D): void {
   const { order, values } = state()
   set({ order: theirs, values: mergeDrafts(toDraftValues(order), values, toDraftValues(theirs)) })
 }
 
 /** Runs a write against the newest version; after a 412 the other side's answers are merged and it runs again. */
-async function write(
-  desk: Desk,
-  send: () => Promise<Order | undefined>,
+async function write<D extends Drafted>(
+  desk: Desk<D>,
+  send: () => Promise<D | undefined>,
   merges = mostMerges,
 ): Promise<boolean> {
   const { set, remote } = desk
@@ -81,7 +82,7 @@ async function write(
     return true
   } catch (error) {
     if (hasCode(error, 'request.precondition_failed') && merges > 0) {
-      const again = async (): Promise<Order | undefined> => {
+      const again = async (): Promise<D | undefined> => {
         takeOver(desk, await remote.read())
         return send()
       }
@@ -92,7 +93,7 @@ async function write(
   }
 }
 
-function save(desk: Desk): Promise<boolean> {
+function save<D extends Drafted>(desk: Desk<D>): Promise<boolean> {
   return write(desk, async () => {
     const patch = unsavedPatch(desk)
     if (isEmpty(patch)) return undefined
@@ -101,7 +102,11 @@ function save(desk: Desk): Promise<boolean> {
   })
 }
 
-async function sealPackage(desk: Desk, name: string, values: Record<string, string>): Promise<boolean> {
+async function sealPackage<D extends Drafted>(
+  desk: Desk<D>,
+  name: string,
+  values: Record<string, string>,
+): Promise<boolean> {
   const { state, set, remote } = desk
   if (await write(desk, () => remote.seal(state().order, name, values))) {
     // What was typed while the request was on its way stays.
@@ -121,7 +126,7 @@ async function sealPackage(desk: Desk, name: string, values: Record<string, stri
 }
 
 /** Saves, then seals what was typed for the chosen packages, unless its form is wrong. */
-async function sealAll(desk: Desk): Promise<boolean> {
+async function sealAll<D extends Drafted>(desk: Desk<D>): Promise<boolean> {
   const { definition, state, set } = desk
   if (!(await save(desk))) return false
   const chosen = state().order.packages.map(({ name }) => name)
@@ -140,12 +145,12 @@ async function sealAll(desk: Desk): Promise<boolean> {
  * Keeps a draft on the server while it is typed: half a second after the last key, one request at a time, each naming
  * the version it builds on. When another device saved meanwhile, its answers are taken over where nothing was typed here.
  */
-export function createDraftSaver(
-  initial: Order,
+export function createDraftSaver<D extends Drafted>(
+  initial: D,
   definition: BlueprintDefinition,
-  remote: Remote,
-): DraftSaver {
-  let state: DraftState = {
+  remote: Remote<D>,
+): DraftSaver<D> {
+  let state: DraftState<D> = {
     order: initial,
     values: toDraftValues(initial),
     secrets: {},
@@ -158,12 +163,12 @@ export function createDraftSaver(
   let timer: ReturnType<typeof setTimeout> | undefined
   let chain: Promise<unknown> = Promise.resolve()
 
-  const set = (patch: Partial<DraftState>): void => {
+  const set = (patch: Partial<DraftState<D>>): void => {
     state = { ...state, ...patch }
     for (const listener of listeners) listener()
   }
-  const desk: Desk = { definition, remote, state: () => state, set }
-  const inTurn = (work: (desk: Desk) => Promise<boolean>): Promise<boolean> => {
+  const desk: Desk<D> = { definition, remote, state: () => state, set }
+  const inTurn = (work: (desk: Desk<D>) => Promise<boolean>): Promise<boolean> => {
     clearTimeout(timer)
     const result = chain.then(() => work(desk))
     chain = result.catch(() => undefined)

@@ -4,11 +4,11 @@ import { useFormatter, useTranslations } from 'use-intl'
 import { CheckIcon, WarningIcon } from '#ui/icons'
 import { useErrorText } from '#ui/use-error-text'
 import type { DraftState } from './order-draft-saver.ts'
-import { invalidFields } from './order-draft.ts'
+import { invalidFields, type Drafted } from './order-draft.ts'
 import classes from './edit-order-page.module.css'
 
 type DraftStatusProps = {
-  readonly draft: DraftState
+  readonly draft: DraftState<Drafted>
   readonly definition: BlueprintDefinition
   readonly onRetry: () => void
 }

@@ -37,7 +37,10 @@ export const longestText = 10_000
 const control = /\p{Cc}/u
 const controlInLines = /[^\P{Cc}\t\n\r]/u
 
-export function toDraftValues(order: Order): DraftValues {
+/** What the wizard edits: an order, or something that is to become one. */
+export type Drafted = Pick<Order, 'kind' | 'displayName' | 'parameters' | 'packages' | 'note'>
+
+export function toDraftValues(order: Drafted): DraftValues {
   const { displayName, parameters, packages, note } = order
   return { displayName, parameters, packages: packages.map(({ name }) => name), note: note ?? '' }
 }
@@ -172,7 +175,7 @@ export function secretFaults(packages: readonly Package[], inputs: SecretInputs)
 
 /** Secrets that the chosen packages need and that are neither sealed nor typed. */
 export function missingSecrets(
-  order: Order,
+  order: Drafted,
   inputs: SecretInputs,
   alreadyHeld: readonly string[] = [],
 ): Faults {

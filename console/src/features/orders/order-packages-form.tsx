@@ -5,12 +5,12 @@ import { LockIcon } from '#ui/icons'
 import { Section } from '#ui/section'
 import { PackageFields, SecretFields } from './order-answer-fields.tsx'
 import type { DraftSaver, DraftState } from './order-draft-saver.ts'
-import { missingSecrets } from './order-draft.ts'
+import { missingSecrets, type Drafted } from './order-draft.ts'
 import classes from './edit-order-page.module.css'
 
 type OrderPackagesFormProps = {
-  readonly draft: DraftState
-  readonly saver: DraftSaver
+  readonly draft: DraftState<Drafted>
+  readonly saver: DraftSaver<Drafted>
   readonly definition: BlueprintDefinition
   readonly held: readonly string[]
   readonly attempted: boolean

@@ -107,7 +107,7 @@ function Decision({ scope, order }: { scope: Scope; order: Order }) {
 
 function Warnings({ order }: { order: Order }) {
   const t = useTranslations('orders.warning')
-  return order.warnings.map(({ code, detail }) => (
+  return order.warnings.map(({ code, detail, values: { organization, domain } }) => (
     <Alert
       role="note"
       key={`${code} ${detail}`}
@@ -115,7 +115,9 @@ function Warnings({ order }: { order: Order }) {
       icon={<WarningIcon />}
       title={code === 'duplicate_domain' ? t('duplicate_domain') : t('other')}
     >
-      {detail}
+      {code === 'duplicate_domain' && organization !== undefined && domain !== undefined
+        ? t('duplicate_domain_text', { organization, domain })
+        : detail}
     </Alert>
   ))
 }

@@ -5,11 +5,11 @@ import { useTranslations } from 'use-intl'
 import { Section } from '#ui/section'
 import { CountedTextarea, ParameterField, useFaultText } from './order-answer-fields.tsx'
 import type { DraftSaver, DraftState } from './order-draft-saver.ts'
-import { longestNote, type Faults } from './order-draft.ts'
+import { longestNote, type Drafted, type Faults } from './order-draft.ts'
 
 type OrderWhatFormProps = {
-  readonly draft: DraftState
-  readonly saver: DraftSaver
+  readonly draft: DraftState<Drafted>
+  readonly saver: DraftSaver<Drafted>
   readonly definition: BlueprintDefinition
   readonly attempted: boolean
   readonly faults: Faults

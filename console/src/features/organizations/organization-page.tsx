@@ -5,6 +5,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { AuditPanel } from '#features/audit-events'
 import { MembersPanel } from '#features/members'
+import { SecurityPolicyPanel } from '#features/security-policies'
+import { SingleSignOnPanel } from '#features/single-sign-on'
+import { SupportGrantsPanel } from '#features/support-grants'
 import { useLanguage } from '#lib/i18n'
 import { listPath, partnerPath } from '#lib/paths'
 import { countryName } from '#lib/places'
@@ -17,7 +20,9 @@ import { QueryFrame } from '#ui/page-frame'
 import { ExactTime } from '#ui/relative-time'
 import { TextLink } from '#ui/route-link'
 import { Section } from '#ui/section'
+import { BrandingLink } from './organization-branding-link.tsx'
 import { OrganizationEditForm } from './organization-edit-form.tsx'
+import { OrganizationMovePanel } from './organization-move-panel.tsx'
 import { organizationQuery } from './organization-queries.ts'
 import { OrganizationTenantsPanel } from './organization-tenants-panel.tsx'
 
@@ -42,17 +47,33 @@ export function OrganizationPage({ scope, organizationId }: { scope: Scope; orga
       query={query}
       title={t('loading')}
       crumbs={[{ label: t('title'), to: listPath(scope, 'organizations') }]}
-      frame={({ name }) => ({ title: name })}
+      frame={({ name }) => ({
+        title: name,
+        actions: <BrandingLink scope={scope} organizationId={organizationId} />,
+      })}
     >
       {(organization) => (
         <>
           <Details organization={organization} scope={scope} />
           <OrganizationTenantsPanel scope={scope} organizationId={organizationId} />
           <MembersPanel organizationId={organizationId} />
+          {scope.surface === 'operator' ? <Safety scope={scope} organization={organization} /> : null}
           <Activity organizationId={organizationId} />
+          {scope.surface === 'operator' ? <OrganizationMovePanel organization={organization} /> : null}
         </>
       )}
     </QueryFrame>
+  )
+}
+
+/** What the organization demands of its people, and the ways into it for operators. */
+function Safety({ scope, organization }: { scope: Scope; organization: Organization }) {
+  return (
+    <>
+      <SupportGrantsPanel scope={scope} organization={organization} />
+      <SecurityPolicyPanel organizationId={organization.id} />
+      <SingleSignOnPanel organizationId={organization.id} />
+    </>
   )
 }
 

@@ -43,7 +43,8 @@ type TileProps = {
   readonly tone: Tone
 }
 
-function Tile({ label, value, to, tone }: TileProps) {
+/** One figure, which leads to the list behind it. */
+export function Tile({ label, value, to, tone }: TileProps) {
   const format = useFormatter()
   return (
     <Paper component={RouteLink} to={to} className={classes['tile']} data-tone={value ? tone : 'neutral'}>

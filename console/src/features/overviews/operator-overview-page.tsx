@@ -1,5 +1,8 @@
 import { useTranslations } from 'use-intl'
+import { AlertAttention } from '#features/alerts'
 import { AuditPanel } from '#features/audit-events'
+import { RestoreBanner } from '#features/backups'
+import { ChecklistPanel } from '#features/checklist-items'
 import { listPath } from '#lib/paths'
 import { PageFrame } from '#ui/page-frame'
 import { AttentionPanel } from './attention-panel.tsx'
@@ -12,6 +15,9 @@ export function OperatorOverviewPage() {
   const t = useTranslations('overviews')
   return (
     <PageFrame title={t('operatorTitle')}>
+      <RestoreBanner />
+      <AlertAttention scope={scope} />
+      <ChecklistPanel />
       <FigureTiles scope={scope} />
       <AttentionPanel scope={scope} />
       <AuditPanel title={t('activity')} allPath={listPath(scope, 'audit')} />

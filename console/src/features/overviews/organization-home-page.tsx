@@ -3,6 +3,7 @@ import { Paper, SimpleGrid, Skeleton, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import { SupportNotice } from '#features/support-grants'
 import { listPath, newOrderPath, orderPath, tenantPath } from '#lib/paths'
 import { useCan, useMe } from '#lib/session'
 import type { Scope } from '#lib/surface'
@@ -32,9 +33,11 @@ export function OrganizationHomePage({ organizationId }: { organizationId: strin
     </LinkButton>
   ) : null
   const openOrders = orders.data?.data ?? []
-  if (isEmpty(tenants.data) && isEmpty(orders.data)) return <FirstRun name={name} action={order} />
+  if (isEmpty(tenants.data) && isEmpty(orders.data))
+    return <FirstRun organizationId={organizationId} name={name} action={order} />
   return (
     <PageFrame title={name} actions={order}>
+      <SupportNotice organizationId={organizationId} />
       <LoadError queries={[tenants, orders]} />
       {openOrders.length > 0 ? <OpenOrders scope={scope} orders={openOrders} /> : null}
       <OwnTenants scope={scope} tenants={tenants.data?.data} />
@@ -53,10 +56,13 @@ function LoadError({ queries }: { queries: readonly Loading[] }) {
   return failed ? <ErrorState error={failed.error} retry={() => void failed.refetch()} /> : null
 }
 
-function FirstRun({ name, action }: { name: string; action: ReactNode }) {
+type FirstRunProps = { readonly organizationId: string; readonly name: string; readonly action: ReactNode }
+
+function FirstRun({ organizationId, name, action }: FirstRunProps) {
   const t = useTranslations('overviews')
   return (
     <PageFrame title={t('welcome', { organization: name })}>
+      <SupportNotice organizationId={organizationId} />
       <Paper className={classes['first']}>
         <EmptyState
           icon={<TenantIcon size={28} />}

@@ -1,4 +1,11 @@
-import { listAllOrders, listAllTenants, listOrders, listTenants, type OrderState } from '@freehold/contract'
+import {
+  readPartnerOverview,
+  listAllOrders,
+  listAllTenants,
+  listOrders,
+  listTenants,
+  type OrderState,
+} from '@freehold/contract'
 import { queryOptions } from '@tanstack/react-query'
 import { call } from '#lib/api'
 import type { Surface } from '#lib/surface'
@@ -27,6 +34,15 @@ export function waitingOrdersQuery(surface: 'operator' | 'partner') {
   return queryOptions({
     queryKey: ['orders', 'waiting', surface],
     queryFn: ({ signal }) => call(listAllOrders, { query: { state, limit: 6 }, signal }),
+  })
+}
+
+/** The whole of a partner's first screen, of one moment. */
+export function partnerOverviewQuery(partnerId: string) {
+  return queryOptions({
+    queryKey: ['partners', partnerId, 'overview'],
+    queryFn: ({ signal }) => call(readPartnerOverview, { params: { partnerId }, signal }),
+    refetchInterval: 60_000,
   })
 }
 

@@ -1,62 +1,110 @@
-import type { Organization } from '@freehold/contract'
+import type { PartnerOverview } from '@freehold/contract'
+import { Button, Group, SimpleGrid, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
-import { organizationListQuery } from '#features/organizations'
-import { listPath, organizationPath } from '#lib/paths'
-import { useMe } from '#lib/session'
-import { DataTable, type Column } from '#ui/data-table'
-import { EmptyState } from '#ui/empty-state'
-import { OrganizationIcon } from '#ui/icons'
-import { PageFrame } from '#ui/page-frame'
-import { RelativeTime } from '#ui/relative-time'
+import { BeginButton } from '#features/onboardings'
+import { listPath } from '#lib/paths'
+import { useCan, useMe } from '#lib/session'
+import { RefreshIcon } from '#ui/icons'
+import { QueryFrame } from '#ui/page-frame'
+import { ExactTime } from '#ui/relative-time'
 import { TextLink } from '#ui/route-link'
-import { Section } from '#ui/section'
-import { AttentionPanel } from './attention-panel.tsx'
-import { FigureTiles } from './figure-tiles.tsx'
+import { Tile } from './figure-tiles.tsx'
+import { partnerOverviewQuery } from './overview-queries.ts'
+import { PartnerActivityPanel } from './partner-activity-panel.tsx'
+import { PartnerAttentionPanel } from './partner-attention-panel.tsx'
 
 const scope = { surface: 'partner' } as const
 
-/** Where partner staff begin: what waits for them, and their newest customers. */
+/** Where partner staff begin: how their customers are, what waits for them, and what happened. */
 export function PartnerOverviewPage() {
   const t = useTranslations('overviews')
+  const can = useCan()
   const { partner } = useMe()
+  const query = useQuery(partnerOverviewQuery(partner?.id ?? ''))
   return (
-    <PageFrame title={t('partnerTitle')} lead={partner?.name}>
-      <FigureTiles scope={scope} />
-      <AttentionPanel scope={scope} />
-      <NewestOrganizations />
-    </PageFrame>
+    <QueryFrame
+      query={query}
+      title={t('partnerTitle')}
+      frame={() => ({
+        title: t('partnerTitle'),
+        lead: partner?.name,
+        actions: can('onboarding:manage') ? (
+          <>
+            <TextLink to={listPath(scope, 'onboardings')} size="sm">
+              {t('begunCustomers')}
+            </TextLink>
+            <BeginButton />
+          </>
+        ) : null,
+      })}
+    >
+      {(overview) => (
+        <>
+          <Figures overview={overview} />
+          <AsOf at={overview.asOf} busy={query.isFetching} onRefresh={() => void query.refetch()} />
+          <PartnerAttentionPanel overview={overview} />
+          {overview.activity ? <PartnerActivityPanel activity={overview.activity} /> : null}
+        </>
+      )}
+    </QueryFrame>
   )
 }
 
-function NewestOrganizations() {
-  const t = useTranslations()
-  const query = useQuery(organizationListQuery({ limit: 5 }))
-  const columns: readonly Column<Organization>[] = [
-    { id: 'name', header: t('organizations.name'), cell: ({ name }) => name },
-    { id: 'created', header: t('common.created'), cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
-  ]
+function Figures({ overview }: { overview: PartnerOverview }) {
+  const t = useTranslations('overviews')
+  const { organizations, ordersWaiting, tenantsByPhase: phases } = overview
+  const tenants = listPath(scope, 'tenants')
+  const of = (...names: string[]): number => names.reduce((sum, name) => sum + (phases[name] ?? 0), 0)
   return (
-    <Section
-      title={t('overviews.lastOrganizations')}
-      variant="flush"
-      actions={
-        <TextLink to={listPath(scope, 'organizations')} size="sm">
-          {t('overviews.allOrganizations')}
-        </TextLink>
-      }
-    >
-      <DataTable
-        bare
-        caption={t('overviews.lastOrganizations')}
-        columns={columns}
-        query={query}
-        rowKey={({ id }) => id}
-        rowLink={({ id }) => organizationPath(scope, id)}
-        empty={
-          <EmptyState order={3} icon={<OrganizationIcon size={26} />} title={t('organizations.emptyTitle')} />
-        }
+    <SimpleGrid cols={{ base: 2, md: 3, lg: 6 }} spacing="md">
+      <Tile
+        label={t('customers')}
+        value={organizations}
+        to={listPath(scope, 'organizations')}
+        tone="neutral"
       />
-    </Section>
+      <Tile
+        label={t('waitingOrders')}
+        value={ordersWaiting.total}
+        to={`${listPath(scope, 'orders')}?state=pending_partner`}
+        tone="waiting"
+      />
+      <Tile label={t('degradedTenants')} value={of('degraded')} to={`${tenants}?phase=degraded`} tone="bad" />
+      <Tile
+        label={t('movingTenants')}
+        value={of('pending', 'provisioning')}
+        to={`${tenants}?phase=pending,provisioning`}
+        tone="busy"
+      />
+      <Tile
+        label={t('suspendedTenants')}
+        value={of('suspended')}
+        to={`${tenants}?phase=suspended`}
+        tone="warning"
+      />
+      <Tile label={t('readyTenants')} value={of('ready')} to={`${tenants}?phase=ready`} tone="good" />
+    </SimpleGrid>
+  )
+}
+
+/** From when the figures are: they were true together then. */
+function AsOf({ at, busy, onRefresh }: { at: string; busy: boolean; onRefresh: () => void }) {
+  const t = useTranslations('overviews')
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed" component="div">
+        {t.rich('asOf', { at: () => <ExactTime at={at} /> })}
+      </Text>
+      <Button
+        variant="default"
+        size="compact-sm"
+        loading={busy}
+        leftSection={<RefreshIcon size={14} />}
+        onClick={onRefresh}
+      >
+        {t('refresh')}
+      </Button>
+    </Group>
   )
 }

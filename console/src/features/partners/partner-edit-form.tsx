@@ -1,33 +1,36 @@
-import { updatePartner, type Partner } from '@freehold/contract'
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { UpdatePartner, updatePartner, type Partner } from '@freehold/contract'
+import { Button, Group, Stack } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { call } from '#lib/api'
 import { hasCode } from '#lib/api-error'
-import { changedMembers, orNull, rebaseMembers } from '#lib/record-changes'
+import { toPercentText } from '#lib/basis-points'
+import { changedMembers, rebaseMembers } from '#lib/record-changes'
+import { ChangeList } from '#ui/change-list'
 import { ConflictPanel } from '#ui/conflict-panel'
 import { FormErrors } from '#ui/form-errors'
 import { useContractForm } from '#ui/use-contract-form'
+import { BillingFields, ContactFields, TermsFields } from './partner-fields.tsx'
 import { partnerQuery } from './partner-queries.ts'
+import { toBody, toValues, type PartnerField, type PartnerValues } from './partner-values.ts'
 
-type PartnerValues = { readonly name: string; readonly contactName: string; readonly contactEmail: string }
-
-function toValues({ name, contactName, contactEmail }: Partner): PartnerValues {
-  return { name, contactName: contactName ?? '', contactEmail: contactEmail ?? '' }
+type PartnerEditFormProps = {
+  readonly partner: Partner
+  /** `terms`: all of it; `own`: what a partner says of itself. */
+  readonly part: 'terms' | 'own'
+  readonly onClose: () => void
 }
 
-function toBody({ name, contactName, contactEmail }: PartnerValues) {
-  return { name, contactName: orNull(contactName), contactEmail: orNull(contactEmail) }
-}
-
-export function PartnerEditForm({ partner, onClose }: { partner: Partner; onClose: () => void }) {
+/** Shows what saving would change, sends only that, and lets the person decide when someone else saved meanwhile. */
+export function PartnerEditForm({ partner, part, onClose }: PartnerEditFormProps) {
   const t = useTranslations()
   const client = useQueryClient()
   const [base, setBase] = useState(partner)
+  const labelOf = (field: PartnerField): string => t(`partners.${field}`)
   const before = toBody(toValues(base))
   const { form, submit, busy, error, fieldErrorCount, forget } = useContractForm({
-    schema: updatePartner.body,
+    schema: UpdatePartner,
     initial: toValues(partner),
     toBody: (values) => changedMembers(before, toBody(values)),
     send: (body, idempotencyKey) =>
@@ -44,16 +47,17 @@ export function PartnerEditForm({ partner, onClose }: { partner: Partner; onClos
     form.setValues(values)
     forget()
   }
+  const after = toBody(form.getValues())
   return (
     <form onSubmit={submit} noValidate>
-      <Stack gap="md" maw={520}>
+      <Stack gap="lg">
         {hasCode(error, 'request.precondition_failed') ? (
           <ConflictPanel
             before={before}
-            yours={toBody(form.getValues())}
+            yours={after}
             readNewest={() => client.fetchQuery({ ...partnerQuery(base.id), staleTime: 0 })}
             toComparable={(newest) => toBody(toValues(newest))}
-            labelOf={(field) => t(`partners.${field}`)}
+            labelOf={labelOf}
             onTake={(newest) => goOn(newest, toValues(newest))}
             onKeep={(newest) =>
               goOn(newest, rebaseMembers(toValues(base), form.getValues(), toValues(newest)))
@@ -62,13 +66,16 @@ export function PartnerEditForm({ partner, onClose }: { partner: Partner; onClos
         ) : (
           <FormErrors error={error} fieldErrorCount={fieldErrorCount} />
         )}
-        <TextInput label={t('partners.name')} required {...form.getInputProps('name')} />
-        <TextInput label={t('partners.contactName')} {...form.getInputProps('contactName')} />
-        <TextInput
-          label={t('partners.contactEmail')}
-          type="email"
-          inputMode="email"
-          {...form.getInputProps('contactEmail')}
+        {part === 'terms' ? (
+          <TermsFields form={form} isFixed={base.builtIn || base.status === 'terminated'} />
+        ) : null}
+        <ContactFields form={form} />
+        <BillingFields form={form} />
+        <ChangeList
+          before={before}
+          after={after}
+          labelOf={labelOf}
+          textOf={(field, value) => shownValue(t, field, value)}
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
@@ -81,4 +88,16 @@ export function PartnerEditForm({ partner, onClose }: { partner: Partner; onClos
       </Stack>
     </form>
   )
+}
+
+function shownValue(
+  t: ReturnType<typeof useTranslations<never>>,
+  field: PartnerField,
+  value: unknown,
+): string | undefined {
+  if (field === 'marginBasisPoints')
+    return Number.isNaN(value) ? undefined : `${toPercentText(Number(value))} %`
+  if (field === 'status' && (value === 'prospect' || value === 'active' || value === 'paused'))
+    return t(`partners.statuses.${value}`)
+  return undefined
 }

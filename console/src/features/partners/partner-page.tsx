@@ -1,24 +1,22 @@
-import type { Organization, Partner } from '@freehold/contract'
-import { Anchor, Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import type { Organization } from '@freehold/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { AuditPanel } from '#features/audit-events'
 import { organizationListQuery } from '#features/organizations'
-import { listPath, organizationPath } from '#lib/paths'
-import { useCan } from '#lib/session'
-import { CopyId } from '#ui/copy-id'
+import { StaffPanel } from '#features/staff'
+import { listPath, organizationPath, partnerPath } from '#lib/paths'
 import { DataTable, type Column } from '#ui/data-table'
 import { EmptyState } from '#ui/empty-state'
-import { FactList } from '#ui/fact-list'
-import { EditIcon, OrganizationIcon } from '#ui/icons'
+import { BrandingIcon, OrganizationIcon } from '#ui/icons'
 import { QueryFrame } from '#ui/page-frame'
-import { ExactTime, RelativeTime } from '#ui/relative-time'
-import { TextLink } from '#ui/route-link'
+import { RelativeTime } from '#ui/relative-time'
+import { LinkButton, TextLink } from '#ui/route-link'
 import { Section } from '#ui/section'
-import { PartnerEditForm } from './partner-edit-form.tsx'
+import { PartnerDangerPanel } from './partner-danger-panel.tsx'
+import { PartnerDetails } from './partner-details.tsx'
 import { partnerQuery } from './partner-queries.ts'
-import { PartnerStatusBadge } from './partners-page.tsx'
+import { PartnerStatusBadge } from './partner-status-badge.tsx'
 
 const scope = { surface: 'operator' } as const
 
@@ -34,63 +32,33 @@ export function PartnerPage({ partnerId }: { partnerId: string }) {
       frame={({ name, status, builtIn }) => ({
         title: name,
         badge: <PartnerStatusBadge status={status} />,
-        lead: builtIn ? t('builtInHint') : null,
+        actions: builtIn ? null : <BrandingButton partnerId={partnerId} />,
+        lead: builtIn ? t('builtInHint') : t(`statusHints.${status}`),
       })}
     >
       {(partner) => (
         <>
-          <Details partner={partner} />
+          <PartnerDetails partner={partner} part="terms" />
+          <StaffPanel partnerId={partnerId} />
           <OrganizationsPanel partnerId={partnerId} />
+          <AuditPanel targetId={partnerId} title={t('activity')} />
+          <PartnerDangerPanel partner={partner} />
         </>
       )}
     </QueryFrame>
   )
 }
 
-function Details({ partner }: { partner: Partner }) {
-  const t = useTranslations()
-  const can = useCan()
-  const allowed = can('partner:update')
-  const [editing, { open, close }] = useDisclosure(false)
-  const edit = editing ? null : (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<EditIcon size={16} />}
-      onClick={open}
-      disabled={!allowed}
-      {...(allowed ? {} : { title: t('common.noPermission') })}
-    >
-      {t('common.edit')}
-    </Button>
-  )
-  if (editing) {
-    return (
-      <Section title={t('partners.facts')}>
-        <PartnerEditForm partner={partner} onClose={close} />
-      </Section>
-    )
-  }
+function BrandingButton({ partnerId }: { partnerId: string }) {
+  const t = useTranslations('partners')
   return (
-    <Section title={t('partners.facts')} actions={edit}>
-      <FactList
-        facts={[
-          { label: t('partners.name'), value: partner.name },
-          { label: t('partners.slug'), value: <CopyId value={partner.slug} label={t('partners.slug')} /> },
-          { label: t('partners.contactName'), value: partner.contactName },
-          {
-            label: t('partners.contactEmail'),
-            value: partner.contactEmail ? (
-              <Anchor href={`mailto:${partner.contactEmail}`} inherit>
-                {partner.contactEmail}
-              </Anchor>
-            ) : null,
-          },
-          { label: t('common.created'), value: <ExactTime at={partner.createdAt} /> },
-          { label: t('common.id'), value: <CopyId short value={partner.id} label={t('common.id')} /> },
-        ]}
-      />
-    </Section>
+    <LinkButton
+      to={`${partnerPath(partnerId)}/branding`}
+      variant="default"
+      leftSection={<BrandingIcon size={18} />}
+    >
+      {t('branding')}
+    </LinkButton>
   )
 }
 

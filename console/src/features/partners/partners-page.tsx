@@ -1,5 +1,5 @@
-import type { Partner } from '@freehold/contract'
-import { Badge, Group } from '@mantine/core'
+import { PartnerStatus, type Partner } from '@freehold/contract'
+import { Badge, Group, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
@@ -14,10 +14,10 @@ import { PageFrame } from '#ui/page-frame'
 import { RelativeTime } from '#ui/relative-time'
 import { LinkButton } from '#ui/route-link'
 import { SearchField } from '#ui/search-field'
-import { StatusBadge } from '#ui/status-badge'
 import { partnerListQuery } from './partner-queries.ts'
+import { PartnerStatusBadge } from './partner-status-badge.tsx'
 
-const Filters = z.object({ q: z.string().max(100).optional() })
+const Filters = z.object({ q: z.string().max(100).optional(), status: PartnerStatus.optional() })
 
 /** Every reseller of the platform. */
 export function PartnersPage() {
@@ -40,7 +40,22 @@ export function PartnersPage() {
         rowKey={({ id }) => id}
         rowLink={({ id }) => partnerPath(id)}
         controls={controls}
-        filters={<SearchField label={t('search')} value={filters.q} onChange={(q) => setFilters({ q })} />}
+        filters={
+          <>
+            <SearchField label={t('search')} value={filters.q} onChange={(q) => setFilters({ q })} />
+            <NativeSelect
+              aria-label={t('status')}
+              value={filters.status ?? ''}
+              data={[
+                { value: '', label: t('allStatuses') },
+                ...PartnerStatus.options.map((value) => ({ value, label: t(`statuses.${value}`) })),
+              ]}
+              onChange={({ currentTarget: { value } }) =>
+                setFilters({ status: PartnerStatus.options.find((one) => one === value) })
+              }
+            />
+          </>
+        }
         empty={
           <EmptyState
             icon={<PartnerIcon size={26} />}
@@ -52,11 +67,6 @@ export function PartnersPage() {
       />
     </PageFrame>
   )
-}
-
-export function PartnerStatusBadge({ status }: Pick<Partner, 'status'>) {
-  const t = useTranslations('partners.statuses')
-  return <StatusBadge tone={status === 'active' ? 'good' : 'neutral'}>{t(status)}</StatusBadge>
 }
 
 function useColumns(): readonly Column<Partner>[] {

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslations } from 'use-intl'
 import { AuditPanel } from '#features/audit-events'
 import { useBlueprintTitle } from '#features/blueprints'
+import { TenantAccessPanel } from '#features/members'
 import { ProjectsPanel } from '#features/projects'
 import { listPath, orderPath, tenantPath } from '#lib/paths'
 import { useCan } from '#lib/session'
@@ -19,7 +20,7 @@ import { tenantQuery } from './tenant-queries.ts'
 import { TenantResourcesPanel } from './tenant-resources-panel.tsx'
 import classes from './tenant-page.module.css'
 
-const tabs = ['overview', 'resources', 'files', 'projects', 'audit', 'danger'] as const
+const tabs = ['overview', 'resources', 'files', 'projects', 'access', 'audit', 'danger'] as const
 type Tab = (typeof tabs)[number]
 
 /** On the way to somewhere: looked at now and then even if no change was announced. */
@@ -95,6 +96,7 @@ function Content({ scope, tenant, wanted }: ContentProps) {
   const shown = tabs.filter((tab) => {
     if (tab === 'projects') return tenant.holdsProjects
     if (tab === 'files') return tenant.files.length > 0
+    if (tab === 'access') return can('member:list')
     if (tab === 'audit') return can('audit:read')
     return tab !== 'danger' || can('order:place')
   })
@@ -165,6 +167,7 @@ function TabContent({ scope, tenant, tab }: { scope: Scope; tenant: Tenant; tab:
   if (tab === 'resources') return <TenantResourcesPanel scope={scope} tenant={tenant} />
   if (tab === 'files') return <TenantFilesPanel tenant={tenant} />
   if (tab === 'projects') return <ProjectsPanel organizationId={organizationId} tenantId={id} scope={scope} />
+  if (tab === 'access') return <TenantAccessPanel tenant={tenant} />
   if (tab === 'danger') return <TenantDangerPanel scope={scope} tenant={tenant} />
   if (tab === 'overview') return <TenantOverviewPanel scope={scope} tenant={tenant} />
   const log = listPath(scope, 'audit')

@@ -38,7 +38,7 @@ export function tenantListQuery(scope: Scope, filters: TenantFilters) {
 export function tenantQuery(organizationId: string, id: string) {
   return queryOptions({
     queryKey: ['tenants', id],
-    queryFn: ({ signal }) => call(readTenant, { params: { organizationId, id }, signal }),
+    queryFn: ({ signal }) => call(readTenant, { params: { organizationId, tenantId: id }, signal }),
   })
 }
 

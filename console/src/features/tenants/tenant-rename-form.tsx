@@ -22,7 +22,12 @@ export function TenantRenameForm({ tenant, onClose }: { tenant: Tenant; onClose:
     initial: { displayName: tenant.displayName },
     toBody: (values) => values,
     send: (body, idempotencyKey) =>
-      call(renameTenant, { params: { organizationId, id }, body, ifMatch: base.version, idempotencyKey }),
+      call(renameTenant, {
+        params: { organizationId, tenantId: id },
+        body,
+        ifMatch: base.version,
+        idempotencyKey,
+      }),
     success: t('tenants.renamed'),
     refresh: [['tenants'], ['auditEvents']],
     onDone: (saved) => {

@@ -16,7 +16,8 @@ export function TenantResourcesPanel({ scope, tenant }: { scope: Scope; tenant: 
   const can = useCan()
   const { organizationId, id, resources } = tenant
   const retry = useAction({
-    run: (_: void, idempotencyKey) => call(retryTenant, { params: { organizationId, id }, idempotencyKey }),
+    run: (_: void, idempotencyKey) =>
+      call(retryTenant, { params: { organizationId, tenantId: id }, idempotencyKey }),
     success: t('tenants.retrying'),
     refresh: [['tenants', id], ['auditEvents']],
   })

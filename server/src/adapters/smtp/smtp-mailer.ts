@@ -9,6 +9,9 @@ export type SmtpOptions = {
 
 const isLoopback = (host: string): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(host)
 
+/** The bare address of `Name <address>`. */
+const addressOf = (from: string): string => /<([^>]+)>\s*$/.exec(from)?.[1] ?? from
+
 function toOutcome(error: unknown): MailOutcome {
   const reason = error instanceof Error ? error.message.slice(0, 500) : 'unknown'
   // nodemailer's errors carry the server's reply code (RFC 5321): 5xx is final. 535 and 530 are about our own
@@ -46,10 +49,11 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
   }
   let transport: ReturnType<typeof open> | undefined
   return {
-    send: async ({ messageId, to, subject, text, html }) => {
+    send: async ({ messageId, to, subject, text, html, senderName = null }) => {
       try {
         const opened = await (transport ??= open())
-        await opened.sendMail({ messageId, to: { name: '', address: to }, subject, text, html })
+        const sender = senderName === null ? {} : { from: { name: senderName, address: addressOf(from) } }
+        await opened.sendMail({ messageId, to: { name: '', address: to }, subject, text, html, ...sender })
         return { kind: 'sent' }
       } catch (error) {
         return toOutcome(error)

@@ -26,5 +26,13 @@ export const signInDelayed = (seconds: number): AppError =>
 export const surfaceRefused = (): AppError =>
   new AppError('account.surface_refused', 'This account has no access here')
 
+/** Only who is signed in and has confirmed it lately is told so. */
+export const passwordWrong = (): AppError =>
+  fieldError('account.password_wrong', '/body/currentPassword', 'This is not the current password')
+
+/** Only who holds the mailbox is told so. */
+export const emailTaken = (): AppError =>
+  new AppError('account.email_taken', 'Another account has this address by now')
+
 export const accountStale = (): AppError =>
   new AppError('request.precondition_failed', 'The account was changed meanwhile; read it again')

@@ -2,6 +2,7 @@ import type { Locale } from '@freehold/contract'
 import type { QueueMail } from '#features/mails'
 import type { Surface } from '#platform/actor'
 import type { Clock } from '#platform/clock'
+import type { Db } from '#platform/db/pool'
 import type { UnitOfWork, Work } from '#platform/db/unit-of-work'
 import type { KeyRing } from '#platform/key-ring'
 
@@ -38,6 +39,15 @@ export type JoinOrganization = (
   input: { readonly organizationId: string; readonly memberId: string; readonly accountId: string },
 ) => Promise<void>
 
+/**
+ * Gives an invited person the role among a partner's staff, or among the operators where the partner is null, in the
+ * transaction of `work` on the platform. False where the invitation was withdrawn. Safe to repeat.
+ */
+export type JoinTeam = (
+  work: Work,
+  input: { readonly partnerId: string | null; readonly accountId: string },
+) => Promise<boolean>
+
 /** A demo account that one click signs in. */
 export type Persona = {
   readonly id: string
@@ -66,6 +76,11 @@ export type AccountDeps = {
   readonly queueMail: QueueMail
   readonly createOrganizationWithOwner: CreateOrganizationWithOwner
   readonly joinOrganization: JoinOrganization
-  /** Ends every session of an account, in the transaction of `work` on the platform. */
-  readonly endSessions: (work: Work, accountId: string) => Promise<void>
+  readonly joinTeam: JoinTeam
+  /** Ends every session of an account, but for one where it is named, in the transaction of `work` on the platform. */
+  readonly endSessions: (work: Work, accountId: string, exceptSessionId?: string) => Promise<void>
+  /** Removes every second factor of an account, in the transaction of `work` on the platform; false: there was none. */
+  readonly clearFactors: (work: Work, accountId: string) => Promise<boolean>
+  /** Whether an account must have a second factor to be on a surface; on any that it may enter where that is null. */
+  readonly mfaRequired: (db: Db, accountId: string, surface: Surface | null) => Promise<boolean>
 }

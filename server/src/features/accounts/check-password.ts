@@ -5,26 +5,13 @@ import { signInRefused, surfaceRefused } from './account-errors.ts'
 import { findAccountByEmail, findPassword } from './account-store.ts'
 import type { Account, AccountDeps } from './account.ts'
 import { verifyPassword } from './password-hash.ts'
+import { recordRefusal } from './refusals.ts'
 import { openAttempt, succeedAttempt } from './sign-in-attempts.ts'
 import { findStanding, mayEnter } from './standing.ts'
 
 /** Under which name an address's attempts are counted, whether it is known or not. */
 export function attemptSubject(keyRing: KeyRing, email: string): string {
   return fingerprint(keyRing, `sign-in:${email.toLowerCase()}`)
-}
-
-type Refusal = { readonly accountId: string | null; readonly surface: Surface; readonly reason: string }
-
-async function recordRefusal({ unitOfWork }: AccountDeps, actor: Actor, refusal: Refusal): Promise<void> {
-  const { accountId, surface, reason } = refusal
-  await unitOfWork(actor, 'platform', ({ record }) =>
-    record({
-      action: 'account.sign_in_refused',
-      outcome: 'refused',
-      target: { type: 'account', id: accountId },
-      details: { surface, reason },
-    }),
-  )
 }
 
 /**

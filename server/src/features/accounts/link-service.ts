@@ -3,9 +3,9 @@ import type { Locale } from '@freehold/contract'
 import { systemActor, type Actor, type Surface } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
 import { accountNotFound, registrationClosed } from './account-errors.ts'
-import { ensureAccount, findAccountByEmail, hasOperators } from './account-store.ts'
-import type { AccountDeps, RequestedOrganization } from './account.ts'
-import { cancelLinks, countLinks, createLink } from './link-store.ts'
+import { ensureAccount, findAccount, findAccountByEmail, hasOperators } from './account-store.ts'
+import type { Account, AccountDeps, RequestedOrganization } from './account.ts'
+import { cancelInvitations, cancelLinks, countLinks, createLink, type Join } from './link-store.ts'
 
 const hourMs = 3_600_000
 const lifeMs = {
@@ -13,13 +13,16 @@ const lifeMs = {
   invitation: 7 * 24 * hourMs,
   recovery: hourMs / 4,
   set_up: 24 * hourMs,
+  started_recovery: 24 * hourMs,
+  email_change: 24 * hourMs,
   demo: 60_000,
 } as const
 
 /** Longer than either answer takes to work out; both then come after this time, which tells nothing. */
 const evenMs = 120
 
-async function inEvenTime(work: Promise<void>): Promise<void> {
+/** Does the work and answers after the same time whatever came of it. */
+export async function inEvenTime(work: Promise<void>): Promise<void> {
   const even = delay(evenMs)
   await work
   await even
@@ -94,6 +97,57 @@ export async function requestRecovery(
   return { sentTo: input.email }
 }
 
+/** Mails a link that makes `email` the account's address when it is used, in the transaction of `work`. */
+export async function mailEmailChange(
+  { clock, origin, queueMail }: Pick<AccountDeps, 'clock' | 'origin' | 'queueMail'>,
+  work: Work,
+  { account, email }: { readonly account: Account; readonly email: string },
+): Promise<void> {
+  const { id, name, locale } = account
+  const now = clock.now()
+  if (await isFlooded(work, email, now)) return
+  const token = await createLink(work.db, {
+    accountId: id,
+    payload: { kind: 'email_change', email, name, from: account.email },
+    now,
+    lifeMs: lifeMs.email_change,
+  })
+  const values = { name, link: linkUrl(origin, token) }
+  await queueMail(work, { to: email, locale, template: 'email_change', values })
+}
+
+/**
+ * Mails a link with which a person sets a new password, started by somebody who may decide that; nobody else ever
+ * chooses or learns it. With `resetSecondFactor` using the link also removes the second factors, for who lost all of
+ * them; without it the next sign-in asks for one as always. `work` is on the platform.
+ */
+export async function startRecovery(
+  { clock, origin, queueMail }: Pick<AccountDeps, 'clock' | 'origin' | 'queueMail'>,
+  work: Work,
+  { accountId, resetSecondFactor }: { readonly accountId: string; readonly resetSecondFactor: boolean },
+): Promise<{ readonly sentTo: string }> {
+  const account = await findAccount(work.db, accountId)
+  if (account?.state !== 'active') throw accountNotFound()
+  const { email, name, locale } = account
+  const now = clock.now()
+  await cancelLinks(work.db, ['recovery'], { accountId }, now)
+  const token = await createLink(work.db, {
+    accountId,
+    payload: { kind: 'recovery', email, name, resetsFactors: resetSecondFactor },
+    now,
+    lifeMs: lifeMs.started_recovery,
+  })
+  const values = { name, link: linkUrl(origin, token) }
+  await queueMail(work, { to: email, locale, template: 'recovery_started', values })
+  await work.record({
+    action: 'account.start_recovery',
+    target: { type: 'account', id: accountId },
+    details: { email, resetsFactors: resetSecondFactor },
+    subjectId: accountId,
+  })
+  return { sentTo: email }
+}
+
 export type Invitation = {
   readonly email: string
   readonly name: string
@@ -103,32 +157,42 @@ export type Invitation = {
   /** What the person is invited to, as the mail names it. */
   readonly to: string
   readonly invitedBy: string
-  /** The member row that the used link activates; its id may be chosen before the row is written. */
-  readonly join: { readonly organizationId: string; readonly memberId: string } | null
+  /** The row that the used link activates; a member's id may be chosen before the row is written. */
+  readonly join: Join | null
+  /** False where the inviter hands the link over by other means. */
+  readonly mailed?: boolean
 }
 
-/** Finds or makes the invited account and queues the mail with its link. `work` is on the platform. */
+/**
+ * Finds or makes the invited account and queues the mail with its link; an earlier link to the same place stops
+ * working. `work` is on the platform. The link answered is a secret of the invited person.
+ */
 export async function inviteAccount(
   deps: Pick<AccountDeps, 'clock' | 'origin' | 'queueMail'>,
   work: Work,
   invitation: Invitation,
-): Promise<{ readonly accountId: string }> {
+): Promise<{ readonly accountId: string; readonly link: string; readonly expiresAt: Date }> {
   const email = invitation.email.toLowerCase()
-  const { surface, to, invitedBy, join, name, locale } = invitation
+  const { surface, to, invitedBy, join, name, locale, mailed = true } = invitation
   const account = await ensureAccount(work.db, { email, name, locale })
+  const now = deps.clock.now()
+  if (join !== null) await cancelInvitations(work.db, account.id, join, now)
   const token = await createLink(work.db, {
     accountId: account.id,
-    payload: { kind: 'invitation', email, name: account.name, surface, organization: to, join },
-    now: deps.clock.now(),
+    payload: { kind: 'invitation', email, name: account.name, surface, organization: to, join, mailed },
+    now,
     lifeMs: lifeMs.invitation,
   })
-  await deps.queueMail(work, {
-    to: email,
-    locale: account.locale,
-    template: 'invitation',
-    values: { name: account.name, organization: to, invitedBy, link: linkUrl(deps.origin, token) },
-  })
-  return { accountId: account.id }
+  const link = linkUrl(deps.origin, token)
+  if (mailed)
+    await deps.queueMail(work, {
+      to: email,
+      locale: account.locale,
+      template: 'invitation',
+      ...(join !== null && 'organizationId' in join ? { brandOf: join.organizationId } : {}),
+      values: { name: account.name, organization: to, invitedBy, link },
+    })
+  return { accountId: account.id, link, expiresAt: new Date(now.getTime() + lifeMs.invitation) }
 }
 
 /**

@@ -3,6 +3,14 @@ import { z } from 'zod'
 import type { Db } from '#platform/db/pool'
 import { randomToken, sha256 } from '#platform/key-ring'
 
+/** What an invited person joins when the link is used: an organization, a partner's staff, or the operators. */
+const Join = z.union([
+  z.strictObject({ organizationId: z.string(), memberId: z.string() }),
+  z.strictObject({ partnerId: z.string() }),
+  z.strictObject({ platform: z.literal(true) }),
+])
+export type Join = z.infer<typeof Join>
+
 /** What each kind of link carries; the token itself is kept as its sha256 only. */
 const LinkPayload = z.discriminatedUnion('kind', [
   z.object({
@@ -23,9 +31,25 @@ const LinkPayload = z.discriminatedUnion('kind', [
     name: z.string(),
     surface: z.enum(['operator', 'partner', 'app']),
     organization: z.string().nullable(),
-    join: z.object({ organizationId: z.string(), memberId: z.string() }).nullable(),
+    join: Join.nullable(),
+    /** False where the inviter was shown the link, so that using it proves no mailbox. */
+    mailed: z.boolean().optional(),
   }),
-  z.object({ kind: z.literal('recovery'), email: z.string(), name: z.string() }),
+  z.object({
+    kind: z.literal('recovery'),
+    email: z.string(),
+    name: z.string(),
+    /** Set where a person who may decide it lets the account begin again without its second factors. */
+    resetsFactors: z.boolean().optional(),
+  }),
+  z.object({
+    kind: z.literal('email_change'),
+    /** The address to come, whose mailbox the link proves. */
+    email: z.string(),
+    name: z.string(),
+    /** The address that is replaced, if it still is the account's. */
+    from: z.string(),
+  }),
   z.object({
     kind: z.literal('set_up'),
     email: z.string(),
@@ -104,18 +128,26 @@ export async function cancelLinks(
     .execute()
 }
 
+/** Makes earlier invitations of an account to the same place useless. */
+export async function cancelInvitations(db: Db, accountId: string, join: Join, now: Date): Promise<void> {
+  await db
+    .updateTable('account_tokens')
+    .set({ used_at: now })
+    .where('account_id', '=', accountId)
+    .where('kind', '=', 'invitation')
+    .where('used_at', 'is', null)
+    .where(sql<boolean>`payload -> 'join' = ${JSON.stringify(join)}::jsonb`)
+    .execute()
+}
+
 /** How many links went to an address since then: nobody's mailbox is to be flooded through us. */
 export async function countLinks(db: Db, email: string, since: Date): Promise<number> {
   const row = await db
     .selectFrom('account_tokens')
     .select(sql<string>`count(*)`.as('count'))
     .where(sql`payload ->> 'email'`, '=', email)
-    .where('kind', 'in', ['registration', 'recovery'])
+    .where('kind', 'in', ['registration', 'recovery', 'email_change'])
     .where('created_at', '>', since)
     .executeTakeFirst()
   return Number(row?.count ?? 0)
-}
-
-export async function deleteOldLinks(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('account_tokens').where('expires_at', '<', before).execute()
 }

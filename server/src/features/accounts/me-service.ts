@@ -11,7 +11,8 @@ import type { Db } from '#platform/db/pool'
 import { accountNotFound, accountStale } from './account-errors.ts'
 import { findAccount, updateAccount } from './account-store.ts'
 import type { AccountDeps } from './account.ts'
-import { findStanding, type Standing } from './standing.ts'
+import { findStanding, narrowStanding, type Standing } from './standing.ts'
+import { supportMe } from './support-me.ts'
 
 // keyof the table, which Object.keys forgets.
 const everyPermission = Object.keys(permissions) as Permission[]
@@ -28,7 +29,7 @@ function surfacePermissions(surface: Me['surface'], { operatorRole, partner }: S
 
 /** What a page of this surface needs to know; roles of other surfaces are nobody's business there. */
 function toMe(surface: Me['surface'], standing: Standing): Me {
-  const { account, operatorRole, partner, organizations } = standing
+  const { account, operatorRole, partner, partners, organizations } = standing
   return {
     accountId: account.id,
     name: account.name,
@@ -38,21 +39,31 @@ function toMe(surface: Me['surface'], standing: Standing): Me {
     surface,
     operatorRole: surface === 'operator' ? operatorRole : null,
     partner: surface === 'partner' ? partner : null,
+    partners: surface === 'partner' ? [...partners] : [],
     organizations:
       surface === 'app'
         ? organizations.map((organization) => ({
             ...organization,
+            tenantRoles: [...organization.tenantRoles],
             permissions: permissionsOf(`organization.${organization.role}`),
           }))
         : [],
     permissions: surfacePermissions(surface, standing),
+    support: null,
   }
+}
+
+/** Whoever works for several partners acts for the one that the request was let in for. */
+function actingFor(standing: Standing, { reach }: Actor): Standing {
+  if (reach?.kind !== 'partner') return standing
+  return { ...standing, partner: standing.partners.find(({ id }) => id === reach.partnerId) ?? null }
 }
 
 async function meOf(db: Db, actor: Actor): Promise<Me> {
   const standing = await findStanding(db, actor.id ?? '')
   if (standing === undefined || actor.surface === null) throw accountNotFound()
-  return toMe(actor.surface, standing)
+  if (actor.support !== undefined) return supportMe(db, standing.account, actor.support)
+  return toMe(actor.surface, actingFor(narrowStanding(standing, actor.confinedTo ?? null), actor))
 }
 
 export function readMe({ unitOfWork }: AccountDeps, actor: Actor): Promise<Me> {

@@ -5,21 +5,26 @@ import { signInDelayed } from './account-errors.ts'
 /** One try to sign in: whom for (a keyed fingerprint of the address typed) and from which network. */
 export type Attempt = { readonly subject: string; readonly address: string; readonly now: Date }
 
-/** So many failures are free; each further one doubles the wait, from 30 s up to 15 minutes. */
-const free = {
+type Rule = { readonly free: number; readonly firstDelayS: number; readonly perNetwork?: number }
+
+/** So many failures are free; each further one doubles the wait, up to 15 minutes. */
+const rules = {
   /** For one account from one network: others cannot make a person wait. */
-  own: 5,
-  /** For one account from all networks where it never signed in, within an hour: many machines, one target. */
-  strangers: 20,
+  own: { free: 5, firstDelayS: 30 },
+  /**
+   * For one account from all other networks where it never signed in, within an hour: many machines, one target. Ten
+   * of their guesses in an hour are judged. One network counts for three at most, so that it takes several to make
+   * anybody else wait.
+   */
+  strangers: { free: 4, firstDelayS: 120, perNetwork: 3 },
   /** From one network for whatever account, within a quarter of an hour. */
-  network: 50,
-} as const
-const firstDelayS = 30
+  network: { free: 50, firstDelayS: 30 },
+} as const satisfies Record<string, Rule>
 const longestDelayS = 900
 
-function waitSeconds(failures: number, freeFailures: number, last: Date | null, now: Date): number {
-  if (failures < freeFailures || last === null) return 0
-  const delayS = Math.min(firstDelayS * 2 ** Math.min(failures - freeFailures, 10), longestDelayS)
+function waitSeconds({ failures, last }: Count, { free, firstDelayS }: Rule, now: Date): number {
+  if (failures < free || last === null) return 0
+  const delayS = Math.min(firstDelayS * 2 ** Math.min(failures - free, 10), longestDelayS)
   return Math.ceil((last.getTime() + delayS * 1000 - now.getTime()) / 1000)
 }
 
@@ -44,12 +49,15 @@ async function countFailures(
         and not exists (select from login_attempts s where s.subject = f.subject and s.address = f.address
           and s.success and s.at >= f.at)
     ), strangers as (
-      select count(*)::int as n, max(f.at) as last from login_attempts f
-      where f.subject = ${subject} and not f.success and f.at > ${before(3_600_000)}
-        and not exists (select from login_attempts s where s.subject = f.subject and s.address = f.address
-          and s.success and s.at > ${before(30 * 86_400_000)})
-        and not exists (select from login_attempts s where s.subject = ${subject} and s.address = ${address}
-          and s.success and s.at > ${before(30 * 86_400_000)})
+      select coalesce(sum(least(by_address.n, ${rules.strangers.perNetwork}::int)), 0)::int as n, max(by_address.last) as last from (
+        select count(*)::int as n, max(f.at) as last from login_attempts f
+        where f.subject = ${subject} and f.address <> ${address} and not f.success and f.at > ${before(3_600_000)}
+          and not exists (select from login_attempts s where s.subject = f.subject and s.address = f.address
+            and s.success and s.at > ${before(30 * 86_400_000)})
+          and not exists (select from login_attempts s where s.subject = ${subject} and s.address = ${address}
+            and s.success and s.at > ${before(30 * 86_400_000)})
+        group by f.address
+      ) by_address
     ), network as (
       select count(*)::int as n, max(f.at) as last from login_attempts f
       where f.address = ${address} and not f.success and f.at > ${before(900_000)}
@@ -75,9 +83,9 @@ export async function openAttempt(db: Db, attempt: Attempt): Promise<string> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`sign-in:${subject}`}, 0))`.execute(db)
   const [own, strangers, network] = await countFailures(db, attempt)
   const wait = Math.max(
-    waitSeconds(own.failures, free.own, own.last, now),
-    waitSeconds(strangers.failures, free.strangers, strangers.last, now),
-    waitSeconds(network.failures, free.network, network.last, now),
+    waitSeconds(own, rules.own, now),
+    waitSeconds(strangers, rules.strangers, now),
+    waitSeconds(network, rules.network, now),
   )
   if (wait > 0) throw signInDelayed(wait)
   const { id } = await db
@@ -96,8 +104,4 @@ export async function succeedAttempt(db: Db, id: string): Promise<void> {
 /** Who has proved the mailbox need not wait for wrong passwords typed before. */
 export async function forgetFailures(db: Db, subject: string): Promise<void> {
   await db.deleteFrom('login_attempts').where('subject', '=', subject).where('success', '=', false).execute()
-}
-
-export async function deleteOldAttempts(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('login_attempts').where('at', '<', before).execute()
 }

@@ -1,4 +1,5 @@
 import type { Actor, Surface } from '#platform/actor'
+import type { Db } from '#platform/db/pool'
 import type { Work } from '#platform/db/unit-of-work'
 import { newId } from '#platform/ids'
 import { linkInvalid, passwordMissing } from './account-errors.ts'
@@ -7,23 +8,38 @@ import {
   findAccount,
   findAccountByEmail,
   findPassword,
-  hasOperators,
-  makeOperatorOwner,
   renameAccount,
   savePassword,
 } from './account-store.ts'
 import type { Account, AccountDeps } from './account.ts'
 import { attemptSubject } from './check-password.ts'
-import { cancelLinks, findLink, type LinkPayload, takeLink } from './link-store.ts'
+import { finishLink, type UsablePayload } from './finish-link.ts'
+import { findLink, takeLink } from './link-store.ts'
 import { hashPassword } from './password-hash.ts'
 import { requireGoodPassword } from './password-rule.ts'
 import { forgetFailures } from './sign-in-attempts.ts'
-import { findStanding, homeSurface } from './standing.ts'
+import { isUnclaimed } from './unclaimed.ts'
 
 type SeenLink = {
-  readonly payload: Exclude<LinkPayload, { kind: 'demo' }>
+  readonly payload: UsablePayload
   readonly account: Account | undefined
   readonly passwordNeeded: boolean
+}
+
+/**
+ * A password is set once, by whoever proves the account's mailbox as it is now. An invitation whose inviter holds the
+ * link proves none: it sets no password for an account that is more than that invitation.
+ */
+async function isPasswordNeeded(
+  db: Db,
+  payload: UsablePayload,
+  account: Account | undefined,
+): Promise<boolean> {
+  if (payload.kind === 'recovery' || payload.kind === 'set_up' || account === undefined) return true
+  if (payload.kind === 'email_change' || (await findPassword(db, account.id)) !== undefined) return false
+  if (payload.email.toLowerCase() !== account.email.toLowerCase()) return false
+  if (payload.kind !== 'invitation' || payload.mailed !== false || payload.join === null) return true
+  return isUnclaimed(db, account.id, payload.join)
 }
 
 /** A link with the account it concerns, as things stand now; nothing is used up. */
@@ -34,12 +50,10 @@ async function seeLink({ clock }: AccountDeps, { db }: Work, token: string): Pro
   const account =
     accountId === null ? await findAccountByEmail(db, payload.email) : await findAccount(db, accountId)
   if (account?.state === 'disabled') throw linkInvalid()
-  const always = payload.kind === 'recovery' || payload.kind === 'set_up'
-  const passwordNeeded = always || account === undefined || (await findPassword(db, account.id)) === undefined
-  return { payload, account, passwordNeeded }
+  return { payload, account, passwordNeeded: await isPasswordNeeded(db, payload, account) }
 }
 
-function organizationOf(payload: SeenLink['payload']): string | null {
+function organizationOf(payload: UsablePayload): string | null {
   if (payload.kind === 'registration') return payload.organization.name
   return payload.kind === 'invitation' ? payload.organization : null
 }
@@ -49,7 +63,7 @@ export async function readLink(
   actor: Actor,
   token: string,
 ): Promise<{
-  kind: SeenLink['payload']['kind']
+  kind: UsablePayload['kind']
   email: string
   name: string
   organization: string | null
@@ -87,70 +101,6 @@ async function setPassword(work: Work, accountId: string, hash: string): Promise
   await work.record({ action: 'account.set_password', target: { type: 'account', id: accountId } })
 }
 
-async function finishRegistration(
-  deps: AccountDeps,
-  work: Work,
-  { payload, account }: { payload: Extract<LinkPayload, { kind: 'registration' }>; account: Account },
-): Promise<Surface> {
-  const { email, name, organization } = payload
-  const target = { type: 'account', id: account.id }
-  await work.record({ action: 'account.register', target, details: { email, name }, subjectId: account.id })
-  await deps.createOrganizationWithOwner(work, {
-    ...organization,
-    ownerAccountId: account.id,
-    channel: 'registration',
-  })
-  return 'app'
-}
-
-async function finishSetUp(
-  deps: AccountDeps,
-  work: Work,
-  { payload, account }: { payload: Extract<LinkPayload, { kind: 'set_up' }>; account: Account },
-): Promise<Surface> {
-  if (payload.first && (await hasOperators(work.db))) throw linkInvalid()
-  await makeOperatorOwner(work.db, account.id)
-  await cancelLinks(work.db, ['set_up'], {}, deps.clock.now())
-  await deps.endSessions(work, account.id)
-  await work.record({ action: 'platform.set_up', target: { type: 'account', id: account.id } })
-  return 'operator'
-}
-
-async function finishRecovery(deps: AccountDeps, work: Work, account: Account): Promise<Surface> {
-  await cancelLinks(work.db, ['recovery'], { accountId: account.id }, deps.clock.now())
-  await deps.endSessions(work, account.id)
-  const target = { type: 'account', id: account.id }
-  await work.record({
-    action: 'account.recover',
-    target,
-    details: { email: account.email },
-    subjectId: account.id,
-  })
-  const standing = await findStanding(work.db, account.id)
-  return standing === undefined ? 'app' : homeSurface(standing)
-}
-
-async function finishLink(
-  deps: AccountDeps,
-  work: Work,
-  payload: SeenLink['payload'],
-  account: Account,
-): Promise<Surface> {
-  switch (payload.kind) {
-    case 'registration':
-      return finishRegistration(deps, work, { payload, account })
-    case 'set_up':
-      return finishSetUp(deps, work, { payload, account })
-    case 'recovery':
-      return finishRecovery(deps, work, account)
-    case 'invitation':
-      if (payload.join !== null) {
-        await deps.joinOrganization(work, { ...payload.join, accountId: account.id })
-      }
-      return payload.surface
-  }
-}
-
 /**
  * Uses a link once. The password is judged and hashed first, outside the transaction, so that a weak one leaves the
  * link usable; then link, account, password and whatever the link is for commit together.
@@ -172,9 +122,12 @@ export async function useLink(
     if (link === undefined || link.payload.kind === 'demo') throw linkInvalid()
     const { payload } = link
     const locale = payload.kind === 'registration' ? payload.locale : 'en'
-    const account = await ensureAccount(work.db, { id, email: payload.email, name, locale })
+    const account =
+      link.accountId === null
+        ? await ensureAccount(work.db, { id, email: payload.email, name, locale })
+        : await findAccount(work.db, link.accountId)
     // Another link for the same address made the account meanwhile: then this one's password may not replace it.
-    if (account.id !== id || account.state === 'disabled') throw linkInvalid()
+    if (account?.id !== id || account.state === 'disabled') throw linkInvalid()
     if (hash !== undefined) {
       await setPassword(work, id, hash)
       await renameAccount(work.db, id, name)
@@ -183,10 +136,10 @@ export async function useLink(
     await work.record({
       action: 'account.verify_email',
       target: { type: 'account', id },
-      details: { email: account.email },
+      details: { email: payload.email },
       subjectId: id,
     })
     const surface = await finishLink(deps, work, payload, account)
-    return { surface, email: account.email }
+    return { surface, email: payload.email }
   })
 }

@@ -15,22 +15,37 @@ export type EventReader = {
   readonly cursors: Cursors
   /** Operators see who of the platform and the partner acted, and from where. */
   readonly isOperator: boolean
+  /** Support sees what happened, and nothing of the people it happened to. */
+  readonly isSupport?: boolean
 }
 
 /** What a body holds that lists show; everything in it was written by `bodyOf`. */
 type Body = {
   readonly actor: { readonly name?: string | null }
   readonly surface: string | null
+  readonly support?: NonNullable<AuditEvent['support']>
   readonly details: Readonly<Record<string, unknown>>
 }
 type Personal = { readonly details: Readonly<Record<string, unknown>>; readonly address: string | null }
 
+/** All events, or those under one support grant; the steps of the consent itself belong to what was done under it. */
+function underGrant(db: Db, supportGrantId: string | undefined) {
+  const rows = db.selectFrom('audit_events as e')
+  if (supportGrantId === undefined) return rows
+  return rows.where((eb) =>
+    eb.or([
+      eb('e.support_grant_id', '=', supportGrantId),
+      eb.and([eb('e.target_type', '=', 'support_grant'), eb('e.target_id', '=', supportGrantId)]),
+    ]),
+  )
+}
+
 function selectEvents(db: Db, query: EventQuery) {
-  let rows = db
-    .selectFrom('audit_events as e')
+  let rows = underGrant(db, query.supportGrantId)
     .leftJoin('accounts as a', 'a.id', 'e.actor_id')
     .select(['e.ord', 'e.id', 'e.at', 'e.action', 'e.outcome', 'e.actor_kind', 'e.actor_id', 'e.body'])
     .select(['e.target_type', 'e.target_id', 'e.organization_id', 'e.correlation_id', 'a.name as actor_name'])
+    .select('e.support_grant_id')
   const { action, organizationId, since, until } = query
   if (organizationId !== undefined) rows = rows.where('e.organization_id', '=', organizationId)
   if (action?.endsWith('.')) rows = rows.where('e.action', 'like', startingWith(action))
@@ -87,12 +102,17 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectEvents>['execute']>>[numbe
 
 const surfaceNames: Readonly<Record<string, string>> = { operator: 'Operator', partner: 'Partner' }
 
-function nameOf(row: Row, body: Body): string | null {
+function nameOf(row: Row, body: Body, operators: Names): string | null {
   if (row.actor_id === null) return body.actor.name ?? null
-  return row.actor_name ?? surfaceNames[body.surface ?? ''] ?? null
+  return (
+    row.actor_name ?? operators.get(body.support?.sessionId ?? '') ?? surfaceNames[body.surface ?? ''] ?? null
+  )
 }
 
-function toEvent(row: Row, personal: Personal | undefined, targetName: string | undefined): AuditEvent {
+type Names = ReadonlyMap<string, string>
+type Told = { readonly targetName: string | undefined; readonly operators: Names }
+
+function toEvent(row: Row, personal: Personal | undefined, { targetName, operators }: Told): AuditEvent {
   // Bodies are written by `bodyOf` alone, and never change.
   const body = JSON.parse(row.body) as Body
   return {
@@ -104,10 +124,11 @@ function toEvent(row: Row, personal: Personal | undefined, targetName: string | 
     actor: {
       kind: row.actor_kind as AuditEvent['actor']['kind'],
       id: row.actor_id,
-      name: nameOf(row, body),
+      name: nameOf(row, body, operators),
       address: personal?.address ?? null,
     },
     surface: body.surface,
+    support: body.support ?? null,
     target: { type: row.target_type, id: row.target_id, name: targetName ?? null },
     organizationId: row.organization_id,
     correlationId: row.correlation_id,
@@ -117,14 +138,26 @@ function toEvent(row: Row, personal: Personal | undefined, targetName: string | 
 
 /** Where an operator or partner staff sat is nobody's business inside the organization. */
 function withoutAddressOfStaff(event: AuditEvent): AuditEvent {
-  if (event.surface !== 'operator' && event.surface !== 'partner') return event
+  if (event.surface !== 'operator' && event.surface !== 'partner' && event.support === null) return event
   return { ...event, actor: { ...event.actor, address: null } }
+}
+
+/** Who acted under support, by session: inside an organization operators' accounts cannot be read. */
+async function findOperators(db: Db, rows: readonly Row[]): Promise<Names> {
+  const grantIds = [...new Set(rows.flatMap((row) => row.support_grant_id ?? []))]
+  if (grantIds.length === 0) return new Map()
+  const found = await db
+    .selectFrom('support_sessions')
+    .select(['id', 'operator_name'])
+    .where('grant_id', 'in', grantIds)
+    .execute()
+  return new Map(found.map(({ id, operator_name: name }) => [id, name]))
 }
 
 /** A page of the log, newest first. */
 export async function listEvents(
   db: Db,
-  { keyRing, cursors, isOperator }: EventReader,
+  { keyRing, cursors, isOperator, isSupport }: EventReader,
   query: EventQuery,
 ): Promise<Page<AuditEvent>> {
   const { cursor, limit, ...filter } = query
@@ -137,14 +170,19 @@ export async function listEvents(
     .execute()
   const shown = rows.slice(0, limit)
   const eventIds = shown.map((row) => row.id)
-  const personal = await findPersonal(db, keyRing, eventIds)
+  const personal =
+    isSupport === true ? new Map<string, Personal>() : await findPersonal(db, keyRing, eventIds)
+  const operators = await findOperators(db, shown)
   const names = await findTargetNames(
     db,
     shown.map((row) => ({ type: row.target_type, id: row.target_id })),
   )
   return toPage(rows, limit, {
     item: (row) => {
-      const event = toEvent(row, personal.get(row.id), names.get(row.target_id ?? ''))
+      const event = toEvent(row, personal.get(row.id), {
+        targetName: names.get(row.target_id ?? ''),
+        operators,
+      })
       return isOperator ? event : withoutAddressOfStaff(event)
     },
     position: (row) => [row.ord, row.id],

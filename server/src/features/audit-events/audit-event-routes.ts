@@ -14,7 +14,12 @@ export type AuditEventDeps = {
 }
 
 function readerOf({ keyRing, cursors }: AuditEventDeps, actor: Actor): EventReader {
-  return { keyRing, cursors, isOperator: actor.reach?.kind === 'platform' }
+  return {
+    keyRing,
+    cursors,
+    isOperator: actor.reach?.kind === 'platform',
+    isSupport: actor.support !== undefined,
+  }
 }
 
 export const auditEventRoutes = [

@@ -81,6 +81,20 @@ export function personalParts(actor: Actor, entry: AuditEntry, personal: Values)
     .map(([subjectId, values]) => ({ subjectId, salt: randomBytes(32).toString('base64'), values }))
 }
 
+/** Under which consent an operator acted, in whose organization, and on whose behalf. */
+export type SupportPart = {
+  readonly grantId: string
+  readonly sessionId: string
+  readonly organizationId: string
+  readonly onBehalfOf: string | null
+}
+
+function supportPart({ support }: Actor): { readonly support?: SupportPart } {
+  if (support === undefined) return {}
+  const { grantId, sessionId, organizationId, onBehalfOf } = support
+  return { support: { grantId, sessionId, organizationId, onBehalfOf } }
+}
+
 export function commit({ subjectId, salt, values }: PersonalPart): Commitment {
   return { subjectId, sha256: sha256(`${salt}${toCanonical(values)}`).toString('hex') }
 }
@@ -99,6 +113,7 @@ export function bodyOf(
     action: entry.action,
     outcome: entry.outcome ?? 'success',
     actor: { kind: actor.kind, id: actor.id, ...(actor.kind === 'system' ? { name: actor.name } : {}) },
+    ...supportPart(actor),
     surface: actor.surface,
     target: entry.target,
     organizationId,

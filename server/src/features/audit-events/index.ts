@@ -3,6 +3,7 @@ import { defineFeature } from '#platform/feature'
 import { type AuditEventDeps, auditEventRoutes } from './audit-event-routes.ts'
 
 export type { AuditEventDeps } from './audit-event-routes.ts'
+export { listOwnEvents } from './own-events.ts'
 export { createRecorder } from './record-event.ts'
 
 export const auditEvents = defineFeature<AuditEventDeps>()({

@@ -5,6 +5,7 @@ import { connectorRoutes } from './connector-routes.ts'
 import type { ConnectorDeps } from './connector-service.ts'
 
 export { type ConnectorAccess, createConnectorAccess, type OpenConnector } from './connector-access.ts'
+export { listCredentialExpiries } from './credential-expiries.ts'
 export { type ConnectorDeps, createConnector, updateConnector } from './connector-service.ts'
 
 export const connectors = defineFeature<ConnectorDeps>()({

@@ -33,6 +33,30 @@ export function clientSecret(keyRing: KeyRing, surface: Surface): string {
 /** What signing in by password is called in tokens (`acr`, RFC 6711 style). */
 export const passwordAcr = 'urn:freehold:password'
 
+const confinedAcr = 'urn:freehold:organization:'
+
+/**
+ * What signing in through an organization's own identity provider is called in tokens. That provider vouches for
+ * people inside its organization only, and the name goes with everything that comes of the sign-in.
+ */
+export function acrConfinedTo(organizationId: string): string {
+  return confinedAcr + organizationId
+}
+
+/** The one organization in which a sign-in of this kind counts; null where it is not confined. */
+export function confinementOf(acr: unknown): string | null {
+  return typeof acr === 'string' && acr.startsWith(confinedAcr) ? acr.slice(confinedAcr.length) : null
+}
+
+/** What more than one factor is called there, and what a client asks for that wants no less. */
+export const mfaAcr = 'urn:freehold:mfa'
+
+/**
+ * Seconds after which a browser that is signed in at the provider signs in anew, so that a surface's idle session is
+ * not brought back by it without a word.
+ */
+export const silentFor: Readonly<Record<Surface, number>> = { operator: 900, partner: 1800, app: 1800 }
+
 /** Seconds. A session of a surface may be shorter; none is longer than what it rests on. */
 export const lifetimes = {
   accessToken: 300,

@@ -24,12 +24,10 @@ export function readCookie(request: FastifyRequest, origin: string, name: string
   return pair?.slice(start.length)
 }
 
-/** Sets a cookie for this browser session, or removes it where `value` is null. */
-export function writeCookie(
-  reply: FastifyReply,
-  origin: string,
-  { name, value, maxAgeS }: { name: string; value: string | null; maxAgeS?: number },
-): void {
+type Cookie = { readonly name: string; readonly value: string | null; readonly maxAgeS?: number }
+
+/** What a Set-Cookie header says, where it is not a reply that sets it but a refusal. */
+export function cookieLine(origin: string, { name, value, maxAgeS }: Cookie): string {
   const age = value === null ? 0 : maxAgeS
   const parts = [
     `${cookieName(origin, name)}=${value ?? ''}`,
@@ -39,6 +37,11 @@ export function writeCookie(
     'SameSite=Lax',
     ...(isSecure(origin) ? ['Secure'] : []),
   ]
+  return parts.join('; ')
+}
+
+/** Sets a cookie for this browser session, or removes it where `value` is null. */
+export function writeCookie(reply: FastifyReply, origin: string, cookie: Cookie): void {
   // Fastify adds to this header instead of replacing it.
-  reply.header('set-cookie', parts.join('; '))
+  reply.header('set-cookie', cookieLine(origin, cookie))
 }

@@ -25,6 +25,9 @@ function toPublic({ kty, crv, x, y, kid, alg, use }: SigningKey) {
   return { kty, crv, x, y, kid, alg, use }
 }
 
+/** Keys change in the database; every process looks there so often, whether it works in the background or not. */
+const readAgainMs = 30_000
+
 /** An unknown key id makes us look into the database, but not more often than this. */
 const lookAgainMs = 5_000
 
@@ -51,7 +54,13 @@ export function createIdentityProvider(deps: IdentityProviderDeps): IdentityProv
     return next
   }
 
-  const now = (): Promise<Generation> => generation ?? start(undefined)
+  const isOld = (ms: number): boolean => Math.abs(deps.clock.now().getTime() - readAt) > ms
+  const known = (): Promise<Generation> => generation ?? start(undefined)
+  /** The keys of today; while the database cannot be asked, the ones that were read last. */
+  const now = async (): Promise<Generation> => {
+    const before = await known()
+    return isOld(readAgainMs) ? start(before).catch(() => before) : before
+  }
   const reload = async (): Promise<Generation> => start(await now())
 
   return {
@@ -62,12 +71,11 @@ export function createIdentityProvider(deps: IdentityProviderDeps): IdentityProv
       if (generation !== undefined) await reload()
     },
     keySet: async (header, token) => {
-      const known = await now()
+      const current = await now()
       try {
-        return await known.keySet(header, token)
+        return await current.keySet(header, token)
       } catch (error) {
-        const isOld = deps.clock.now().getTime() - readAt > lookAgainMs
-        if (!(error instanceof errors.JWKSNoMatchingKey) || !isOld) throw error
+        if (!(error instanceof errors.JWKSNoMatchingKey) || !isOld(lookAgainMs)) throw error
         return (await reload()).keySet(header, token)
       }
     },

@@ -1,50 +1,60 @@
 /** The embedded identity provider: OpenID Connect over our accounts, one client per surface. */
-import { readInteraction as readInteractionEndpoint, signIn as signInEndpoint } from '@freehold/contract'
 import { systemActor } from '#platform/actor'
 import type { Work } from '#platform/db/unit-of-work'
 import { defineFeature } from '#platform/feature'
-import { implement } from '#platform/http/route'
-import type { IdentityProvider } from './identity-provider.ts'
-import { readInteraction, signIn } from './interaction-service.ts'
-import { deleteExpiredPayloads, deletePayloadsOf } from './payload-store.ts'
-import { rotateSigningKeys } from './signing-keys.ts'
+import { type IdentityDeps, interactionRoutes } from './interaction-routes.ts'
+import { deleteExpiredPayloads, deletePayloadsOf, findGrantOf } from './payload-store.ts'
+import { deleteExpiredPending } from './pending-store.ts'
+import { deleteRetiredKeys, rotateSigningKeys } from './signing-keys.ts'
 
-export { audienceOf, callbackOf, clientSecret, isSurface, resourceOf, surfaces } from './clients.ts'
-export { readCookie, writeCookie } from './cookies.ts'
+export {
+  acrConfinedTo,
+  audienceOf,
+  callbackOf,
+  clientSecret,
+  confinementOf,
+  isSurface,
+  resourceOf,
+  surfaces,
+} from './clients.ts'
+export { cookieLine, readCookie, writeCookie } from './cookies.ts'
 export { errorPagePolicy, signInErrorPage } from './error-page.ts'
 export { createIdentityProvider, type IdentityProvider } from './identity-provider.ts'
 export { continueDemo } from './interaction-service.ts'
 export { createLocalFetch, type LocalFetch, registerIdentityProvider } from './mount-provider.ts'
-export { deleteBrowserSession, deleteGrantOf } from './payload-store.ts'
-export { demoHint } from './provider.ts'
+export { deleteBrowserSession, deleteBrowserSessionOf, deleteGrantOf, hasGrant } from './payload-store.ts'
+export { completeLogin, findInteraction } from './interaction.ts'
+export { accountHint, asksForStrong, demoHint, singleSignOnHint } from './step-up.ts'
 export { rotateSigningKeys } from './signing-keys.ts'
 
-/** What the feature's routes and sweeps need: the provider of this process. */
-export type IdentityDeps = { readonly identityProvider: IdentityProvider }
-
-/** Ends all that an account holds at the provider, in the transaction of `work` on the platform. */
-export async function endProviderSessions({ db }: Work, accountId: string): Promise<void> {
-  await deletePayloadsOf(db, accountId)
+/**
+ * Ends all that an account holds at the provider, in the transaction of `work` on the platform; except the grant that
+ * a refresh token belongs to and the provider's session in the same browser (sha256 of its name), where they are given.
+ */
+export async function endProviderSessions(
+  { db }: Work,
+  accountId: string,
+  except: { readonly refreshToken?: string | undefined; readonly providerSession?: string | null } = {},
+): Promise<void> {
+  const { refreshToken, providerSession = null } = except
+  await deletePayloadsOf(db, accountId, {
+    grantHash: (refreshToken === undefined ? undefined : await findGrantOf(db, refreshToken)) ?? null,
+    sessionHash: providerSession,
+  })
 }
 
 const keyAgeMs = 90 * 86_400_000
 
 export const identityProvider = defineFeature<IdentityDeps>()({
   name: 'identity-provider',
-  routes: [
-    implement(readInteractionEndpoint, (deps: IdentityDeps, { params, request, reply }) =>
-      readInteraction(deps.identityProvider, { request, reply }, params.uid),
-    ),
-    implement(signInEndpoint, (deps: IdentityDeps, { params, body, actor, request, reply }) =>
-      signIn(deps.identityProvider, actor, { request, reply }, { ...body, uid: params.uid }),
-    ),
-  ],
+  routes: interactionRoutes,
   sweeps: (deps) => [
     {
       name: 'identity-provider.keys',
       everyMs: 60_000,
       run: async () => {
-        await rotateSigningKeys(deps.identityProvider.deps, keyAgeMs)
+        await rotateSigningKeys(deps.identityProvider.deps, { olderThanMs: keyAgeMs })
+        await deleteRetiredKeys(deps.identityProvider.deps)
         await deps.identityProvider.reload()
       },
     },
@@ -54,9 +64,10 @@ export const identityProvider = defineFeature<IdentityDeps>()({
       run: async () => {
         const { unitOfWork, clock } = deps.identityProvider.deps
         const before = new Date(clock.now().getTime() - 3_600_000)
-        await unitOfWork(systemActor('identity-provider'), 'platform', ({ db }) =>
-          deleteExpiredPayloads(db, before),
-        )
+        await unitOfWork(systemActor('identity-provider'), 'platform', async ({ db }) => {
+          await deleteExpiredPayloads(db, before)
+          await deleteExpiredPending(db, before)
+        })
       },
     },
   ],

@@ -1,99 +1,138 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Provider } from 'oidc-provider'
-import { checkPassword, findAccount, takeDemoToken } from '#features/accounts'
-import { type Actor, type Surface, systemActor } from '#platform/actor'
-import { AppError } from '#platform/errors'
-import { isSurface, passwordAcr } from './clients.ts'
+import type { PasskeyAnswer, PasskeyRequest, SignInStep } from '@freehold/contract'
+import { checkPassword, takeDemoToken } from '#features/accounts'
+import {
+  passkeyRequest,
+  provePasskey as judgePasskey,
+  proveRecoveryCode as judgeRecoveryCode,
+  proveTotp as judgeTotp,
+} from '#features/factors'
+import { type Actor, systemActor } from '#platform/actor'
+import { isOnThisMachine } from '#platform/http/loopback'
+import { sha256 } from '#platform/key-ring'
 import type { IdentityProvider } from './identity-provider.ts'
-import { deleteBrowserSession } from './payload-store.ts'
-import { demoHint } from './provider.ts'
+import {
+  beginAgain,
+  completeLogin,
+  type Exchange,
+  findInteraction,
+  type FoundInteraction,
+  interactionNotFound,
+  methodsBefore,
+  refuseForeignPage,
+} from './interaction.ts'
+import { countTry, type Progress } from './pending-store.ts'
+import { advance, findUnprotectedPersona, readProgress, readStep, requireProgress } from './sign-in-steps.ts'
+import { demoHint } from './step-up.ts'
 
-type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>
+/** One request of a sign-in's page: who sends it, over which exchange, for which sign-in. */
+export type Visit = { readonly exchange: Exchange; readonly who: Actor; readonly uid: string }
 
-type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+/** A visit with the sign-in it is about. */
+export type OpenVisit = Omit<Visit, 'uid'> & { readonly found: FoundInteraction }
 
-const interactionNotFound = (): AppError =>
-  new AppError('interaction.not_found', 'No sign-in is under way in this browser; begin again')
-
-function isGone(error: unknown): boolean {
-  return error instanceof Error && error.name === 'SessionNotFound'
-}
-
-/** The sign-in under way: it must be this browser's, by its cookie, and the one that the address names. */
-async function findInteraction(
+/** Opens what a page's request is about; a write comes from our own page. */
+export async function openVisit(
   provider: IdentityProvider,
-  { request, reply }: Exchange,
-  uid: string,
-): Promise<{ interaction: Interaction; surface: Surface }> {
-  const current = await provider.current()
-  const interaction = await current.interactionDetails(request.raw, reply.raw).catch((error: unknown) => {
-    if (isGone(error)) throw interactionNotFound()
-    throw error
-  })
-  const surface = interaction.params['client_id']
-  if (interaction.uid !== uid || interaction.prompt.name !== 'login' || !isSurface(surface)) {
-    throw interactionNotFound()
-  }
-  return { interaction, surface }
+  { exchange, who, uid }: Visit,
+  kind: 'read' | 'write' = 'write',
+): Promise<OpenVisit> {
+  if (kind === 'write') refuseForeignPage(exchange.request, provider.deps.origin)
+  return { exchange, who, found: await findInteraction(provider, exchange, uid) }
 }
 
-/** Which surface is being entered, and by whom last time, where that is known. */
-export async function readInteraction(
-  provider: IdentityProvider,
-  exchange: Exchange,
-  uid: string,
-): Promise<{ surface: Surface; email: string | null }> {
-  const { interaction, surface } = await findInteraction(provider, exchange, uid)
-  const accountId = interaction.session?.accountId
-  if (accountId === undefined) return { surface, email: null }
-  const account = await provider.deps.unitOfWork(systemActor('identity-provider'), 'platform', ({ db }) =>
-    findAccount(db, accountId),
-  )
-  return { surface, email: account?.email ?? null }
-}
-
-/**
- * Completes the login; answers where the browser goes on. Whoever was signed in at the provider before, and is
- * someone else, is signed out there: the library would ask the person to confirm that on a page of its own.
- */
-async function completeLogin(
-  provider: IdentityProvider,
-  interaction: Interaction,
-  login: { readonly accountId: string; readonly method: string },
-): Promise<string> {
-  const before = interaction.session
-  if (before !== undefined && before.accountId !== login.accountId) {
-    await provider.deps.unitOfWork(systemActor('identity-provider'), 'platform', ({ db }) =>
-      deleteBrowserSession(db, before.cookie),
-    )
-    delete interaction.session
-  }
-  const { accountId, method } = login
-  interaction.result = { login: { accountId, acr: passwordAcr, amr: [method], remember: false } }
-  await interaction.persist()
-  return interaction.returnTo
-}
-
-/** The page that signs in is ours and only ours; a sign-in sent from elsewhere would be someone else's idea. */
-function refuseForeignPage(request: FastifyRequest, origin: string): void {
-  const { origin: from, 'sec-fetch-site': site } = request.headers
-  if ((from !== undefined && from !== origin) || (site !== undefined && site !== 'same-origin')) {
-    throw new AppError('auth.csrf', 'Sign in from our own page')
-  }
+export async function readInteraction(provider: IdentityProvider, visit: Visit): Promise<SignInStep> {
+  return readStep(provider, await openVisit(provider, visit, 'read'))
 }
 
 export async function signIn(
   provider: IdentityProvider,
-  actor: Actor,
-  exchange: Exchange,
-  input: { readonly uid: string; readonly email: string; readonly password: string },
-): Promise<{ continueAt: string }> {
-  refuseForeignPage(exchange.request, provider.deps.origin)
-  const { interaction, surface } = await findInteraction(provider, exchange, input.uid)
-  const { email, password } = input
-  const account = await checkPassword(provider.deps, actor, { email, password, surface })
-  const login = { accountId: account.id, method: 'pwd' }
-  return { continueAt: await completeLogin(provider, interaction, login) }
+  visit: Visit,
+  input: { readonly email: string; readonly password: string },
+): Promise<SignInStep> {
+  const open = await openVisit(provider, visit)
+  const { surface } = open.found
+  const account = await checkPassword(provider.deps, visit.who, { ...input, surface })
+  return advance(provider, open, { accountId: account.id, methods: ['pwd'] })
+}
+
+/**
+ * Whose code is to be judged, and what was proved before: in a sign-in the password; in a step-up whatever the
+ * person signed in with. A step-up of an account without second factors is a matter of its password.
+ */
+async function progressForCode(provider: IdentityProvider, open: OpenVisit): Promise<Progress> {
+  const { known, stepUp } = open.found
+  const pending = await readProgress(provider, open.exchange, open.found)
+  if (pending === undefined && stepUp && known !== undefined) {
+    return { accountId: known.account.id, methods: methodsBefore(open.found) }
+  }
+  const { key, progress } = await requireProgress(provider, open, 'second_factor')
+  const goesOn = await provider.deps.unitOfWork(systemActor('identity-provider'), 'platform', ({ db }) =>
+    countTry(db, key),
+  )
+  if (!goesOn) throw beginAgain()
+  return progress
+}
+
+type JudgeCode = typeof judgeTotp
+
+async function proveCode(
+  provider: IdentityProvider,
+  visit: Visit,
+  { code, judge, method }: { code: string; judge: JudgeCode; method: 'otp' | 'rc' },
+): Promise<SignInStep> {
+  const open = await openVisit(provider, visit)
+  const { accountId, methods } = await progressForCode(provider, open)
+  await judge(provider.deps, visit.who, { accountId, code, surface: open.found.surface })
+  return advance(provider, open, { accountId, methods: [...methods, method] })
+}
+
+export function proveTotp(provider: IdentityProvider, visit: Visit, code: string): Promise<SignInStep> {
+  return proveCode(provider, visit, { code, judge: judgeTotp, method: 'otp' })
+}
+
+export function proveRecoveryCode(
+  provider: IdentityProvider,
+  visit: Visit,
+  code: string,
+): Promise<SignInStep> {
+  return proveCode(provider, visit, { code, judge: judgeRecoveryCode, method: 'rc' })
+}
+
+const passkeyPurpose = (uid: string): string => `sign_in:${sha256(uid)}`
+
+export async function beginPasskey(provider: IdentityProvider, visit: Visit): Promise<PasskeyRequest> {
+  const open = await openVisit(provider, visit)
+  const { known, stepUp, uid } = open.found
+  const pending = await readProgress(provider, open.exchange, open.found)
+  const accountId = pending?.progress.accountId ?? (stepUp ? (known?.account.id ?? null) : null)
+  return provider.deps.unitOfWork(visit.who, 'platform', ({ db }) =>
+    passkeyRequest(provider.deps, db, { purpose: passkeyPurpose(uid), accountId }),
+  )
+}
+
+/** A passkey signs in by itself. Where a person is known already, by password or step-up, it must be that person's. */
+export async function provePasskey(
+  provider: IdentityProvider,
+  visit: Visit,
+  answer: PasskeyAnswer,
+): Promise<SignInStep> {
+  const open = await openVisit(provider, visit)
+  const { known, stepUp, uid, surface } = open.found
+  const pending = await readProgress(provider, open.exchange, open.found)
+  const expected = pending?.progress.accountId ?? (stepUp ? (known?.account.id ?? null) : null)
+  const proof = { answer, purpose: passkeyPurpose(uid), accountId: expected, surface }
+  const { accountId, method } = await judgePasskey(provider.deps, visit.who, proof)
+  const before = pending?.progress.methods ?? (stepUp ? methodsBefore(open.found) : [])
+  return advance(provider, open, { accountId, methods: [...before, method] })
+}
+
+/** Confirms as a persona of the demo: for a browser on this machine, and only where there is nothing to prove with. */
+export async function proveDemo(provider: IdentityProvider, visit: Visit): Promise<SignInStep> {
+  const open = await openVisit(provider, visit)
+  if (!isOnThisMachine(visit.exchange.request)) throw interactionNotFound()
+  const persona = await findUnprotectedPersona(provider, open.found)
+  if (persona === undefined) throw interactionNotFound()
+  return advance(provider, open, { accountId: persona.accountId, methods: ['demo'] })
 }
 
 /** Completes the sign-in of a persona by the token that its interaction carries. */
@@ -102,10 +141,11 @@ export async function continueDemo(
   exchange: Exchange,
   uid: string,
 ): Promise<string> {
-  const { interaction, surface } = await findInteraction(provider, exchange, uid)
-  const hint = interaction.params['login_hint']
+  const found = await findInteraction(provider, exchange, uid)
+  const hint = found.interaction.params['login_hint']
   if (typeof hint !== 'string' || !hint.startsWith(demoHint)) throw interactionNotFound()
   const token = hint.slice(demoHint.length)
+  const { surface } = found
   const account = await takeDemoToken(provider.deps, systemActor('demo'), { token, surface })
-  return completeLogin(provider, interaction, { accountId: account.id, method: 'demo' })
+  return completeLogin(provider, found, { accountId: account.id, methods: ['demo'] })
 }

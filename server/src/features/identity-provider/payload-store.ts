@@ -76,14 +76,8 @@ export async function deleteOfGrant(db: Db, model: string, grantHash: string): P
 
 /** Ends the grant that a refresh token belongs to: the grant and every token and code of it. */
 export async function deleteGrantOf(db: Db, refreshToken: string): Promise<void> {
-  const row = await db
-    .selectFrom('oidc_payloads')
-    .select('grant_hash')
-    .where('model', '=', 'RefreshToken')
-    .where('id_hash', '=', sha256(refreshToken))
-    .executeTakeFirst()
-  if (row?.grant_hash === undefined || row.grant_hash === null) return
-  const grantHash = row.grant_hash
+  const grantHash = await findGrantOf(db, refreshToken)
+  if (grantHash === undefined) return
   await db
     .deleteFrom('oidc_payloads')
     .where((where) =>
@@ -95,6 +89,17 @@ export async function deleteGrantOf(db: Db, refreshToken: string): Promise<void>
     .execute()
 }
 
+/** Whether a grant still stands, by the sha256 of its id. */
+export async function hasGrant(db: Db, grantHash: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('oidc_payloads')
+    .select('id_hash')
+    .where('model', '=', 'Grant')
+    .where('id_hash', '=', grantHash)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Ends the provider's own session of a browser; tokens given out earlier go on. */
 export async function deleteBrowserSession(db: Db, sessionId: string): Promise<void> {
   await db
@@ -104,9 +109,53 @@ export async function deleteBrowserSession(db: Db, sessionId: string): Promise<v
     .execute()
 }
 
-/** Ends everything that an account holds here: sessions, grants, codes, refresh tokens. */
-export async function deletePayloadsOf(db: Db, accountId: string): Promise<void> {
-  await db.deleteFrom('oidc_payloads').where('account_id', '=', accountId).execute()
+/** Ends the provider's own session in the browser that a surface's session was begun in. */
+export async function deleteBrowserSessionOf(db: Db, uidHash: string): Promise<void> {
+  await db
+    .deleteFrom('oidc_payloads')
+    .where('model', '=', 'Session')
+    .where('uid_hash', '=', uidHash)
+    .execute()
+}
+
+/** The grant that a refresh token belongs to, as sha256 of its id. */
+export async function findGrantOf(db: Db, refreshToken: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('oidc_payloads')
+    .select('grant_hash')
+    .where('model', '=', 'RefreshToken')
+    .where('id_hash', '=', sha256(refreshToken))
+    .executeTakeFirst()
+  return row?.grant_hash ?? undefined
+}
+
+/**
+ * Ends everything that an account holds here, sessions, grants, codes, refresh tokens; except one grant's, and one
+ * session, where they are named.
+ */
+export async function deletePayloadsOf(
+  db: Db,
+  accountId: string,
+  except: { readonly grantHash: string | null; readonly sessionHash: string | null },
+): Promise<void> {
+  const { grantHash, sessionHash } = except
+  await db
+    .deleteFrom('oidc_payloads')
+    .where('account_id', '=', accountId)
+    .$if(grantHash !== null, (query) =>
+      query.where((where) =>
+        where.and([
+          where.or([where('grant_hash', 'is', null), where('grant_hash', '<>', grantHash ?? '')]),
+          where.not(where.and([where('model', '=', 'Grant'), where('id_hash', '=', grantHash ?? '')])),
+        ]),
+      ),
+    )
+    .$if(sessionHash !== null, (query) =>
+      query.where((where) =>
+        where.not(where.and([where('model', '=', 'Session'), where('uid_hash', '=', sessionHash ?? '')])),
+      ),
+    )
+    .execute()
 }
 
 export async function deleteExpiredPayloads(db: Db, before: Date): Promise<void> {

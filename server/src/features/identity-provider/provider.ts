@@ -1,7 +1,7 @@
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { type AccountDeps, findStanding, mayEnter, type Standing } from '#features/accounts'
 import { systemActor, type Surface } from '#platform/actor'
-import { derive } from '#platform/key-ring'
+import { derive, sha256 } from '#platform/key-ring'
 import {
   audienceOf,
   callbackOf,
@@ -9,18 +9,17 @@ import {
   isSurface,
   issuerOf,
   lifetimes,
+  mfaAcr,
   passwordAcr,
   resourceOf,
   surfaces,
 } from './clients.ts'
 import { cookieName, pathCookieName } from './cookies.ts'
 import { renderProviderError } from './error-page.ts'
+import { loginPolicy } from './login-policy.ts'
 import { loadOidcProvider } from './oidc-module.ts'
 import { createPayloadAdapter } from './payload-adapter.ts'
 import type { SigningKey } from './signing-keys.ts'
-
-/** Login hints that begin like this carry a one-time token of the demo. */
-export const demoHint = 'demo:'
 
 type Context = KoaContextWithOIDC
 
@@ -82,7 +81,15 @@ async function grantAll(ctx: Context): Promise<InstanceType<Provider['Grant']>> 
 /** How and when the person proved itself, from whatever the access token is issued for. */
 function authenticationClaims(ctx: Context): Record<string, unknown> {
   const source = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.RefreshToken
-  return { acr: source?.acr ?? passwordAcr, amr: source?.amr ?? [], auth_time: source?.authTime }
+  return {
+    acr: source?.acr ?? passwordAcr,
+    amr: source?.amr ?? [],
+    auth_time: source?.authTime,
+    // A token ends with the grant that it was given under, and a surface's session ends the provider's own: these
+    // find them again.
+    ...(source?.grantId === undefined ? {} : { grant: sha256(source.grantId) }),
+    ...(source?.sessionUid === undefined ? {} : { browser: sha256(source.sessionUid) }),
+  }
 }
 
 function cookiesOf({ origin, keyRing }: AccountDeps): Configuration['cookies'] {
@@ -105,31 +112,6 @@ function cookiesOf({ origin, keyRing }: AccountDeps): Configuration['cookies'] {
     // The interaction's cookie must reach /v1/interactions as well as the pages.
     short: options,
   }
-}
-
-/** Whether the browser goes to the sign-in page or, with a persona's token, straight on. */
-function interactionUrl(deps: AccountDeps, hint: unknown, uid: string): string {
-  const isDemo = deps.platform.personas.length > 0 && typeof hint === 'string' && hint.startsWith(demoHint)
-  return isDemo ? `/_demo/continue/${uid}` : `/sign-in/${uid}`
-}
-
-async function policyOf(deps: AccountDeps): Promise<NonNullable<Configuration['interactions']>> {
-  const { interactionPolicy } = await loadOidcProvider()
-  const policy = interactionPolicy.base()
-  policy.remove('consent')
-  // A browser signed in here may be nobody on the next surface; then it may sign in as someone else.
-  const check = async (ctx: Context): Promise<boolean> => {
-    const { session, client } = ctx.oidc
-    if (session?.accountId === undefined) return false
-    const standing = await standingOf(deps, session.accountId)
-    return standing === undefined || !mayEnter(standing, surfaceOf(client?.clientId))
-  }
-  policy
-    .get('login')
-    ?.checks.add(
-      new interactionPolicy.Check('surface', 'This account has no access there', 'login_required', check),
-    )
-  return { policy, url: (_ctx, { params, uid }) => interactionUrl(deps, params['login_hint'], uid) }
 }
 
 /** Who is disabled, or has no business on the surface any more, gets no further tokens. */
@@ -158,8 +140,8 @@ export async function buildProvider(deps: AccountDeps, keys: readonly SigningKey
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,
     clientBasedCORS: () => false,
-    acrValues: [passwordAcr],
-    interactions: await policyOf(deps),
+    acrValues: [passwordAcr, mfaAcr],
+    interactions: await loginPolicy(deps),
     loadExistingGrant: grantAll,
     findAccount: accountFinder(deps),
     extraTokenClaims: authenticationClaims,

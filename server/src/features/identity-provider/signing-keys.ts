@@ -26,12 +26,13 @@ const afterMs = 60 * 60_000
 const actor = systemActor('identity-provider')
 const place = (kid: string): string => `oidc_keys/${kid}`
 
-async function insertKey({ keyRing }: PayloadDeps, db: Db, now: Date): Promise<void> {
+async function insertKey({ keyRing }: PayloadDeps, db: Db, now: Date): Promise<string> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const kid = newId()
   const jwk = { ...(await exportJWK(privateKey)), kid, alg: 'ES256', use: 'sig' }
   const sealed = JSON.stringify(seal(keyRing, place(kid), JSON.stringify(jwk)))
   await db.insertInto('oidc_keys').values({ kid, sealed, created_at: now }).execute()
+  return kid
 }
 
 type KeyRow = { readonly kid: string; readonly sealed: unknown; readonly created_at: Date }
@@ -70,14 +71,26 @@ export async function readSigningKeys(deps: PayloadDeps): Promise<readonly Signi
   )
 }
 
+export type Rotation = {
+  /** Only where the newest key has reached that age; so any number of processes may ask. */
+  readonly olderThanMs?: number
+  /** For a key that somebody else may hold: the new one signs now, and nothing that another signed counts any more. */
+  readonly atOnce?: boolean
+}
+
 /**
- * Publishes a new key, which signs after ten minutes, and retires the old ones an hour after that. With `olderThanMs`
- * only where the newest key has reached that age; so any number of processes may ask.
+ * Publishes a new key, which signs after ten minutes, and retires the old ones an hour after that: longer than the
+ * life of any token they signed, and than any process takes to hear of it. Answers the new key's id; undefined where
+ * nothing was due.
  */
-export async function rotateSigningKeys(deps: PayloadDeps, olderThanMs = 0): Promise<void> {
+export async function rotateSigningKeys(
+  deps: PayloadDeps,
+  { olderThanMs = 0, atOnce = false }: Rotation = {},
+): Promise<string | undefined> {
   const { unitOfWork, clock } = deps
   const now = clock.now()
-  await unitOfWork(actor, 'platform', async ({ db }) => {
+  const after = (ms: number): Date => new Date(now.getTime() + ms)
+  return unitOfWork(actor, 'platform', async ({ db, record }) => {
     await lockKeys(db)
     const newest = await db
       .selectFrom('oidc_keys')
@@ -85,12 +98,24 @@ export async function rotateSigningKeys(deps: PayloadDeps, olderThanMs = 0): Pro
       .orderBy('created_at', 'desc')
       .limit(1)
       .executeTakeFirst()
-    if (newest !== undefined && now.getTime() - newest.created_at.getTime() < olderThanMs) return
+    if (newest !== undefined && now.getTime() - newest.created_at.getTime() < olderThanMs) return undefined
     await db
       .updateTable('oidc_keys')
-      .set({ retired_at: new Date(now.getTime() + aheadMs + afterMs) })
-      .where('retired_at', 'is', null)
+      .set({ retired_at: atOnce ? now : after(aheadMs + afterMs) })
+      .where((where) => where.or([where('retired_at', 'is', null), where('retired_at', '>', now)]))
+      .$if(!atOnce, (query) => query.where('retired_at', 'is', null))
       .execute()
-    await insertKey(deps, db, now)
+    const keyId = await insertKey(deps, db, atOnce ? after(-aheadMs) : now)
+    const target = { type: 'signing_key', id: null }
+    await record({ action: 'signing_key.rotate', target, details: { keyId, atOnce } })
+    return keyId
   })
+}
+
+/** Forgets keys that verify nothing any more. */
+export async function deleteRetiredKeys({ unitOfWork, clock }: PayloadDeps): Promise<void> {
+  const before = new Date(clock.now().getTime() - 86_400_000)
+  await unitOfWork(actor, 'platform', ({ db }) =>
+    db.deleteFrom('oidc_keys').where('retired_at', '<', before).execute(),
+  )
 }

@@ -3,14 +3,12 @@ import { systemActor } from '#platform/actor'
 import { defineFeature } from '#platform/feature'
 import { handleJob } from '#platform/jobs/worker'
 import { type MailDeps, sendMailJob, sendQueuedMail } from './mail-service.ts'
-import { deleteOldMails, listDueMails } from './mail-store.ts'
+import { listDueMails } from './mail-store.ts'
 
 export { registerMailPage } from './capture-page.ts'
-export type { MailRequest, MailTemplate, QueueMail } from './mail.ts'
+export type { BrandOf, MailRequest, MailTemplate, MailValues, QueueMail, SecurityChange } from './mail.ts'
 export { createQueueMail, type MailDeps } from './mail-service.ts'
 export { escapeHtml } from './render-mail.ts'
-
-const keptDays = 30
 
 export const mails = defineFeature<MailDeps>()({
   name: 'mails',
@@ -25,14 +23,6 @@ export const mails = defineFeature<MailDeps>()({
         const now = deps.clock.now()
         const due = await deps.unitOfWork(systemActor('mails'), 'platform', ({ db }) => listDueMails(db, now))
         for (const id of due) if (!signal.aborted) await sendQueuedMail(deps, id)
-      },
-    },
-    {
-      name: 'mails.expiry',
-      everyMs: 3_600_000,
-      run: async () => {
-        const before = new Date(deps.clock.now().getTime() - keptDays * 86_400_000)
-        await deps.unitOfWork(systemActor('mails'), 'platform', ({ db }) => deleteOldMails(db, before))
       },
     },
   ],

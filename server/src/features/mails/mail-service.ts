@@ -7,7 +7,7 @@ import { type KeyRing, open, seal } from '#platform/key-ring'
 import type { Log } from '#platform/log'
 import type { Mailer } from '#ports/mailer'
 import { finishMail, insertMail, postponeMail, type QueuedMail, takeMail } from './mail-store.ts'
-import type { MailContent, QueueMail } from './mail.ts'
+import type { BrandOf, MailContent, QueueMail } from './mail.ts'
 import { renderMail } from './render-mail.ts'
 
 export type MailDeps = {
@@ -32,12 +32,15 @@ const place = (id: string): string => `mails/${id}/content`
 export function createQueueMail(deps: {
   readonly keyRing: KeyRing
   readonly platformName: string
+  readonly brandOf?: BrandOf
 }): QueueMail {
   return async (work, mail) => {
     const id = newId()
-    const { subject, text, html } = renderMail(deps.platformName, mail)
+    const brand = mail.brandOf === undefined ? undefined : await deps.brandOf?.(work.db, mail.brandOf)
+    const { subject, text, html } = renderMail(deps.platformName, mail, brand)
     const content = seal(deps.keyRing, place(id), JSON.stringify({ text, html }))
-    await insertMail(work.db, { id, recipient: mail.to, subject, content })
+    const senderName = brand?.senderName ?? null
+    await insertMail(work.db, { id, recipient: mail.to, subject, content, senderName })
     await work.enqueue(sendMailJob, { id })
   }
 }
@@ -72,7 +75,8 @@ export async function sendQueuedMail(deps: MailDeps, id: string): Promise<void> 
   }
   const { text, html } = openContent(deps.keyRing, mail)
   const messageId = `<${id}@${deps.mailDomain}>`
-  const outcome = await mailer.send({ messageId, to: mail.recipient, subject: mail.subject, text, html })
+  const { recipient: to, subject, senderName } = mail
+  const outcome = await mailer.send({ messageId, to, subject, text, html, senderName })
   const now = clock.now()
   if (outcome.kind === 'sent') {
     await unitOfWork(actor, 'platform', ({ db }) =>

@@ -8,6 +8,7 @@ export type QueuedMail = {
   readonly subject: string
   readonly content: Sealed
   readonly attempts: number
+  readonly senderName: string | null
 }
 
 export type CapturedMail = {
@@ -26,11 +27,14 @@ export async function insertMail(
     readonly recipient: string
     readonly subject: string
     readonly content: Sealed
+    /** Who it says it is from, where that is not the platform. */
+    readonly senderName: string | null
   },
 ): Promise<void> {
+  const { senderName, ...rest } = mail
   await db
     .insertInto('mails')
-    .values({ ...mail, content: JSON.stringify(mail.content) })
+    .values({ ...rest, content: JSON.stringify(mail.content), sender_name: senderName })
     .execute()
 }
 
@@ -47,7 +51,7 @@ export async function takeMail(
     .where('id', '=', id)
     .where('state', '=', 'queued')
     .where('next_retry_at', '<=', now)
-    .returning(['id', 'recipient', 'subject', 'content', 'attempts'])
+    .returning(['id', 'recipient', 'subject', 'content', 'attempts', 'sender_name as senderName'])
     .executeTakeFirst()
   // Only this file writes `content`, and only as a sealed value.
   return row && { ...row, content: row.content as Sealed }
@@ -111,9 +115,4 @@ export async function listCapturedMails(db: Db): Promise<readonly CapturedMail[]
     createdAt,
     content: content as Sealed,
   }))
-}
-
-/** Mails that are through are kept so long for people who ask whether something was sent. */
-export async function deleteOldMails(db: Db, before: Date): Promise<void> {
-  await db.deleteFrom('mails').where('state', '<>', 'queued').where('created_at', '<', before).execute()
 }

@@ -6,14 +6,44 @@ import { en } from './messages/en.ts'
 import { renderMail } from './render-mail.ts'
 
 const facts = { organization: 'Engines', displayName: 'Helper', detail: 'Which region?' }
+const support = {
+  organization: 'Engines',
+  operator: 'Olga',
+  decider: 'Carl',
+  detail: 'A tenant fails',
+  until: 'Friday',
+}
 const values: { readonly [T in MailTemplate]: MailRequest<T>['values'] } = {
   registration: { name: 'Ada', link: 'https://x.example/a', organization: 'Engines' },
   invitation: { name: 'Ada', link: 'https://x.example/a', organization: 'Engines', invitedBy: 'Eve' },
   recovery: { name: 'Ada', link: 'https://x.example/a' },
+  recovery_started: { name: 'Ada', link: 'https://x.example/a' },
+  email_change: { name: 'Ada', link: 'https://x.example/a' },
+  password_changed: { name: 'Ada', link: 'https://x.example/a' },
+  factor_added: { name: 'Ada', link: 'https://x.example/a' },
+  factor_removed: { name: 'Ada', link: 'https://x.example/a' },
+  factors_reset: { name: 'Ada', link: 'https://x.example/a' },
+  recovery_code_used: { name: 'Ada', link: 'https://x.example/a' },
+  email_change_requested: { name: 'Ada', link: 'https://x.example/a' },
+  email_changed: { name: 'Ada', link: 'https://x.example/a' },
   order_submitted: { name: 'Ada', link: 'https://x.example/a', ...facts },
   order_asked: { name: 'Ada', link: 'https://x.example/a', ...facts },
   order_rejected: { name: 'Ada', link: 'https://x.example/a', ...facts },
   tenant_ready: { name: 'Ada', link: 'https://x.example/a', ...facts },
+  organization_moved: { name: 'Ada', link: 'https://x.example/a', organization: 'Engines', partner: 'North' },
+  alert_opened: { name: 'Ada', link: 'https://x.example/a', what: 'The disk is full' },
+  alert_reminded: { name: 'Ada', link: 'https://x.example/a', what: 'The disk is full' },
+  alert_resolved: { name: 'Ada', link: 'https://x.example/a', what: 'The disk is full' },
+  webhook_disabled: { name: 'Ada', link: 'https://x.example/a', webhook: 'Duty' },
+  announcement: { name: 'Ada', link: 'https://x.example/a', title: 'Maintenance', content: 'Tonight' },
+  data_export_ready: { name: 'Ada', link: 'https://x.example/a' },
+  mail_test: { name: 'Ada', link: 'https://x.example/a' },
+  support_requested: { name: 'Ada', link: 'https://x.example/a', ...support },
+  support_accepted: { name: 'Ada', link: 'https://x.example/a', ...support },
+  support_refused: { name: 'Ada', link: 'https://x.example/a', ...support },
+  support_revoked: { name: 'Ada', link: 'https://x.example/a', ...support },
+  support_expired: { name: 'Ada', link: 'https://x.example/a', ...support },
+  support_break_glass: { name: 'Ada', link: 'https://x.example/a', ...support },
 }
 
 test('every mail has its words in every language, with no value left open', () => {

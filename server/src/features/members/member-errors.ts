@@ -11,6 +11,9 @@ export const lastOwner = (): AppError =>
 export const ownRole = (): AppError =>
   new AppError('member.own_role', 'Somebody else has to change your own membership')
 
+export const memberNotPossible = (state: string): AppError =>
+  new AppError('member.not_possible_now', `This member is ${state}`)
+
 export const grantForbidden = (role: string): AppError =>
   new AppError('auth.forbidden', `The role ${role} stands above yours`)
 

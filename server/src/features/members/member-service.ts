@@ -1,23 +1,18 @@
-import type { InviteMember, Member } from '@freehold/contract'
-import type { z } from 'zod'
-import { type AccountDeps, inviteAccount } from '#features/accounts'
-import { findOrganization } from '#features/organizations'
+import type { Member } from '@freehold/contract'
+import type { AccountDeps } from '#features/accounts'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import type { UnitOfWork, Work } from '#platform/db/unit-of-work'
-import { AppError } from '#platform/errors'
 import { requireVersion } from '#platform/http/if-match'
 import type { Cursors } from '#platform/http/page'
-import { newId } from '#platform/ids'
-import { invitationWithdrawn, memberAlreadyExists, memberNotFound } from './member-errors.ts'
+import { invitationWithdrawn, memberNotFound, memberNotPossible } from './member-errors.ts'
 import {
-  activateMember,
   countActiveOwners,
   deleteMember,
-  findLocale,
   findMember,
-  insertInvited,
+  findMemberOf,
   lockMembership,
+  moveMember,
   updateRole,
 } from './member-store.ts'
 import { requireAuthorityOver, requireOther, requireOwnerLeft, type Role } from './member.ts'
@@ -27,6 +22,7 @@ export type MemberDeps = {
   readonly cursors: Cursors
 } & Pick<AccountDeps, 'clock' | 'origin' | 'queueMail'>
 
+type Deps = Pick<MemberDeps, 'unitOfWork'>
 type Which = { readonly organizationId: string; readonly id: string; readonly ifMatch: number }
 
 async function readMember(db: Db, organizationId: string, id: string): Promise<Member> {
@@ -35,84 +31,95 @@ async function readMember(db: Db, organizationId: string, id: string): Promise<M
   return member
 }
 
-/**
- * Invites by e-mail. Account, member, mail and event commit together, which is why the platform begins: an
- * organization by itself reaches neither accounts nor mails.
- */
-export async function inviteMember(
-  deps: MemberDeps,
+const targetOf = (id: string) => ({ type: 'member', id })
+
+/** The member as they stand, for a change by somebody else who stands no lower; nobody else changes members now. */
+async function beginChange(
+  { db }: Work,
   actor: Actor,
-  { organizationId, email, name, role }: z.output<typeof InviteMember> & { readonly organizationId: string },
+  { organizationId, id, ifMatch }: Which,
 ): Promise<Member> {
-  requireAuthorityOver(actor, role)
-  return deps.unitOfWork(actor, 'platform', async (work) => {
-    const inside = await work.inOrganization(organizationId)
-    const organization = await findOrganization(inside.db, organizationId)
-    if (organization === undefined)
-      throw new AppError('organization.not_found', `No organization ${organizationId}`)
-    const id = newId()
-    const { accountId } = await inviteAccount(deps, work, {
-      email,
-      name,
-      locale: await findLocale(work.db, actor.id),
-      surface: 'app',
-      to: organization.name,
-      invitedBy: actor.name ?? organization.name,
-      join: { organizationId, memberId: id },
-    })
-    const { partnerId } = organization
-    const isNew = await insertInvited(inside.db, { organizationId, partnerId, id, accountId, role })
-    if (!isNew) throw memberAlreadyExists()
-    await inside.record({
-      action: 'member.invite',
-      target: { type: 'member', id },
-      subjectId: accountId,
-      details: { memberId: id, role, email, name },
-    })
-    return readMember(inside.db, organizationId, id)
-  })
+  await lockMembership(db, organizationId)
+  const member = await readMember(db, organizationId, id)
+  requireVersion(member, ifMatch)
+  requireOther(actor, member)
+  requireAuthorityOver(actor, member.role)
+  return member
 }
 
 export async function changeMemberRole(
-  { unitOfWork }: Pick<MemberDeps, 'unitOfWork'>,
+  { unitOfWork }: Deps,
   actor: Actor,
-  { organizationId, id, ifMatch, role }: Which & { readonly role: Role },
+  { role, ...which }: Which & { readonly role: Role },
 ): Promise<Member> {
-  return unitOfWork(actor, { organizationId }, async ({ db, record }) => {
-    await lockMembership(db, organizationId)
-    const member = await readMember(db, organizationId, id)
-    requireVersion(member, ifMatch)
-    requireOther(actor, member)
-    requireAuthorityOver(actor, member.role, role)
+  const { organizationId, id } = which
+  return unitOfWork(actor, { organizationId }, async (work) => {
+    const { db, record } = work
+    const member = await beginChange(work, actor, which)
+    requireAuthorityOver(actor, role)
     if (member.role === role) return member
     requireOwnerLeft(member, await countActiveOwners(db, organizationId))
     await updateRole(db, { organizationId, id, role })
-    const target = { type: 'member', id }
-    await record({
-      action: 'member.change_role',
-      target,
-      details: { memberId: id, from: member.role, to: role },
-    })
+    const details = { memberId: id, from: member.role, to: role }
+    await record({ action: 'member.change_role', target: targetOf(id), details })
     return readMember(db, organizationId, id)
   })
 }
 
-/** Takes effect with the next request of whoever was removed: roles are read from the database each time. */
-export async function removeMember(
-  { unitOfWork }: Pick<MemberDeps, 'unitOfWork'>,
+/** Takes effect with the next request of whoever was suspended: standing is read from the database each time. */
+export async function suspendMember({ unitOfWork }: Deps, actor: Actor, which: Which): Promise<Member> {
+  const { organizationId, id } = which
+  return unitOfWork(actor, { organizationId }, async (work) => {
+    const { db, record } = work
+    const member = await beginChange(work, actor, which)
+    requireOwnerLeft(member, await countActiveOwners(db, organizationId))
+    if (!(await moveMember(db, which, 'active', 'suspended'))) throw memberNotPossible(member.state)
+    const details = { memberId: id, role: member.role }
+    await record({ action: 'member.suspend', target: targetOf(id), details })
+    return readMember(db, organizationId, id)
+  })
+}
+
+export async function reactivateMember({ unitOfWork }: Deps, actor: Actor, which: Which): Promise<Member> {
+  const { organizationId, id } = which
+  return unitOfWork(actor, { organizationId }, async (work) => {
+    const { db, record } = work
+    const member = await beginChange(work, actor, which)
+    if (!(await moveMember(db, which, 'suspended', 'active'))) throw memberNotPossible(member.state)
+    const details = { memberId: id, role: member.role }
+    await record({ action: 'member.reactivate', target: targetOf(id), details })
+    return readMember(db, organizationId, id)
+  })
+}
+
+/** Takes effect with the next request of whoever was removed; an invitation's link is worth nothing from now on. */
+export async function removeMember({ unitOfWork }: Deps, actor: Actor, which: Which): Promise<void> {
+  const { organizationId, id } = which
+  await unitOfWork(actor, { organizationId }, async (work) => {
+    const { db, record } = work
+    const member = await beginChange(work, actor, which)
+    requireOwnerLeft(member, await countActiveOwners(db, organizationId))
+    await deleteMember(db, organizationId, id)
+    const action = member.state === 'invited' ? 'member.revoke_invitation' : 'member.remove'
+    await record({ action, target: targetOf(id), details: { memberId: id, role: member.role } })
+  })
+}
+
+/** By oneself; the last owner hands the organization on first. */
+export async function leaveOrganization(
+  { unitOfWork }: Deps,
   actor: Actor,
-  { organizationId, id, ifMatch }: Which,
+  { organizationId, ifMatch }: Omit<Which, 'id'>,
 ): Promise<void> {
   await unitOfWork(actor, { organizationId }, async ({ db, record }) => {
     await lockMembership(db, organizationId)
-    const member = await readMember(db, organizationId, id)
+    const member = await findMemberOf(db, organizationId, actor.id ?? '')
+    if (member === undefined) throw memberNotFound(actor.id ?? '')
     requireVersion(member, ifMatch)
-    requireOther(actor, member)
-    requireAuthorityOver(actor, member.role)
     requireOwnerLeft(member, await countActiveOwners(db, organizationId))
-    await deleteMember(db, organizationId, id)
-    const target = { type: 'member', id }
-    await record({ action: 'member.remove', target, details: { memberId: id, role: member.role } })
+    await deleteMember(db, organizationId, member.id)
+    const details = { memberId: member.id, role: member.role }
+    await record({ action: 'member.leave', target: targetOf(member.id), details })
   })
 }
 
@@ -126,8 +133,9 @@ export async function joinOrganization(
 ): Promise<void> {
   const { db, record } = await work.inOrganization(organizationId)
   const member = await findMember(db, organizationId, memberId)
-  if (member?.accountId !== accountId) throw invitationWithdrawn()
-  if (!(await activateMember(db, organizationId, memberId))) return
-  const target = { type: 'member', id: memberId }
-  await record({ action: 'member.join', target, details: { memberId, role: member.role } })
+  if (member?.accountId !== accountId || member.state === 'suspended') throw invitationWithdrawn()
+  const which = { organizationId, id: memberId }
+  if (!(await moveMember(db, which, 'invited', 'active'))) return
+  const details = { memberId, role: member.role }
+  await record({ action: 'member.join', target: targetOf(memberId), details })
 }

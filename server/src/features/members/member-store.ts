@@ -1,8 +1,17 @@
 import type { Member, Page } from '@freehold/contract'
+import { sql } from 'kysely'
 import { after, instantText } from '#platform/db/keyset'
 import type { Db } from '#platform/db/pool'
 import { type Cursors, toPage } from '#platform/http/page'
 import type { Role } from './member.ts'
+
+/** Roles in single tenants, as the contract has them. */
+const tenantRoles = sql<Member['tenantRoles']>`
+  (select coalesce(json_agg(json_build_object('tenantId', r.tenant_id, 'tenantName', t.display_name, 'role', r.role)
+      order by t.display_name, t.id), '[]'::json)
+    from member_tenant_roles r
+    join tenants t on t.organization_id = r.organization_id and t.id = r.tenant_id
+    where r.organization_id = m.organization_id and r.member_id = m.id)`.as('tenant_roles')
 
 function selectMembers(db: Db, organizationId: string) {
   return db
@@ -10,6 +19,7 @@ function selectMembers(db: Db, organizationId: string) {
     .innerJoin('accounts as a', 'a.id', 'm.account_id')
     .select(['m.id', 'm.organization_id', 'm.account_id', 'm.role', 'm.state', 'm.created_at', 'm.version'])
     .select(['a.name', 'a.email'])
+    .select(tenantRoles)
     .where('m.organization_id', '=', organizationId)
 }
 
@@ -25,6 +35,7 @@ function toMember(row: Row): Member {
     // Both are held to these words by the table.
     role: row.role as Role,
     state: row.state as Member['state'],
+    tenantRoles: row.tenant_roles,
     createdAt: row.created_at.toISOString(),
     version: row.version,
   }
@@ -112,7 +123,8 @@ export async function updateRole(
 ): Promise<void> {
   await db
     .updateTable('members')
-    .set((eb) => ({ role, version: eb('version', '+', 1) }))
+    // What a person gives is that person's to take, whatever a claim had given before.
+    .set((eb) => ({ role, issuer: null, version: eb('version', '+', 1) }))
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
     .execute()
@@ -122,14 +134,29 @@ export async function deleteMember(db: Db, organizationId: string, id: string): 
   await db.deleteFrom('members').where('organization_id', '=', organizationId).where('id', '=', id).execute()
 }
 
-/** False where the member was no longer waiting. */
-export async function activateMember(db: Db, organizationId: string, id: string): Promise<boolean> {
+/** The membership of an account in an organization. */
+export async function findMemberOf(
+  db: Db,
+  organizationId: string,
+  accountId: string,
+): Promise<Member | undefined> {
+  const row = await selectMembers(db, organizationId).where('m.account_id', '=', accountId).executeTakeFirst()
+  return row && toMember(row)
+}
+
+/** Moves a member on from one state; false where it was in another. */
+export async function moveMember(
+  db: Db,
+  { organizationId, id }: { readonly organizationId: string; readonly id: string },
+  from: Member['state'],
+  to: Member['state'],
+): Promise<boolean> {
   const row = await db
     .updateTable('members')
-    .set((eb) => ({ state: 'active', version: eb('version', '+', 1) }))
+    .set((eb) => ({ state: to, version: eb('version', '+', 1) }))
     .where('organization_id', '=', organizationId)
     .where('id', '=', id)
-    .where('state', '=', 'invited')
+    .where('state', '=', from)
     .returning('id')
     .executeTakeFirst()
   return row !== undefined

@@ -1,6 +1,6 @@
-import type { Locale } from '@freehold/contract'
-import type { MailTemplate, QueueMail } from '#features/mails'
-import { systemActor } from '#platform/actor'
+import type { NotificationKind } from '@freehold/contract'
+import type { Notify, Recipient } from '#features/notifications'
+import { type Surface, systemActor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import type { UnitOfWork } from '#platform/db/unit-of-work'
 import { findOrder } from './order-store.ts'
@@ -10,18 +10,14 @@ export type Notice = 'submitted' | 'asked' | 'rejected' | 'ready'
 
 export type NoticeDeps = {
   readonly unitOfWork: UnitOfWork
-  /** Scheme and host of the console, for links in mail. */
-  readonly origin: string
-  readonly queueMail: QueueMail
+  readonly notify: Notify
 }
-
-type Recipient = { readonly name: string; readonly email: string; readonly locale: string }
 
 async function operatorsOf(db: Db): Promise<Recipient[]> {
   return db
     .selectFrom('operators')
     .innerJoin('accounts', 'accounts.id', 'operators.account_id')
-    .select(['accounts.name', 'accounts.email', 'accounts.locale'])
+    .select(['accounts.id', 'accounts.name', 'accounts.email', 'accounts.locale'])
     .where('operators.role', 'in', ['owner', 'support'])
     .where('accounts.state', '=', 'active')
     .execute()
@@ -31,8 +27,9 @@ async function partnerStaffOf(db: Db, partnerId: string): Promise<Recipient[]> {
   return db
     .selectFrom('partner_staff')
     .innerJoin('accounts', 'accounts.id', 'partner_staff.account_id')
-    .select(['accounts.name', 'accounts.email', 'accounts.locale'])
+    .select(['accounts.id', 'accounts.name', 'accounts.email', 'accounts.locale'])
     .where('partner_staff.partner_id', '=', partnerId)
+    .where('partner_staff.role', 'is not', null)
     .where('accounts.state', '=', 'active')
     .execute()
 }
@@ -41,7 +38,7 @@ async function customersOf(db: Db, order: Order): Promise<Recipient[]> {
   return db
     .selectFrom('members')
     .innerJoin('accounts', 'accounts.id', 'members.account_id')
-    .select(['accounts.name', 'accounts.email', 'accounts.locale'])
+    .select(['accounts.id', 'accounts.name', 'accounts.email', 'accounts.locale'])
     .where('members.organization_id', '=', order.organizationId)
     .where('members.state', '=', 'active')
     .where((eb) =>
@@ -61,15 +58,17 @@ const templates = {
   asked: 'order_asked',
   rejected: 'order_rejected',
   ready: 'tenant_ready',
-} as const satisfies Record<Notice, MailTemplate>
+} as const satisfies Record<Notice, NotificationKind>
 
-function linkTo(origin: string, order: Order, what: Notice): string {
+/** Where it is read, and where it leads there. */
+function placeOf(order: Order, what: Notice): { surface: Surface; link: string } {
   const { organizationId, id, tenantId, state } = order
-  if (what === 'submitted' && state === 'pending_partner')
-    return `${origin}/partner/orders/${organizationId}/${id}`
-  if (what === 'submitted') return `${origin}/operator/orders/${organizationId}/${id}`
-  if (what === 'ready') return `${origin}/app/${organizationId}/tenants/${tenantId}`
-  return `${origin}/app/${organizationId}/orders/${id}`
+  if (what === 'submitted') {
+    const surface = state === 'pending_partner' ? 'partner' : 'operator'
+    return { surface, link: `/${surface}/orders/${organizationId}/${id}` }
+  }
+  const object = what === 'ready' ? `tenants/${tenantId}` : `orders/${id}`
+  return { surface: 'app', link: `/app/${organizationId}/${object}` }
 }
 
 function detailOf(order: Order, what: Notice): string {
@@ -81,9 +80,9 @@ function detailOf(order: Order, what: Notice): string {
     .join('\n')
 }
 
-/** Mails those whom a step of an order concerns: our side on submission, the customer on everything else. */
+/** Tells those whom a step of an order concerns: our side on submission, the customer on everything else. */
 export async function sendNotice(
-  { unitOfWork, origin, queueMail }: NoticeDeps,
+  { unitOfWork, notify }: NoticeDeps,
   { organizationId, orderId, what }: { organizationId: string; orderId: string; what: Notice },
 ): Promise<void> {
   await unitOfWork(systemActor('notify-order'), 'platform', async (work) => {
@@ -95,17 +94,15 @@ export async function sendNotice(
       .select('name')
       .where('organization_id', '=', organizationId)
       .executeTakeFirstOrThrow()
-    const recipients = await recipientsOf(db, order, what)
-    const common = {
-      organization,
-      displayName: order.displayName,
-      detail: detailOf(order, what),
-      link: linkTo(origin, order, what),
-    }
-    for (const { name, email, locale } of recipients) {
-      const values = { ...common, name }
-      // Checked when it was written.
-      await queueMail(work, { to: email, locale: locale as Locale, template: templates[what], values })
-    }
+    const kind = templates[what]
+    await notify(work, {
+      ...placeOf(order, what),
+      to: await recipientsOf(db, order, what),
+      kind,
+      template: kind,
+      // Our own side reads it as the platform's.
+      ...(what === 'submitted' ? {} : { brandOf: organizationId }),
+      values: () => ({ organization, displayName: order.displayName, detail: detailOf(order, what) }),
+    })
   })
 }

@@ -50,3 +50,72 @@ export async function eraseRejectedSecrets({
     })
   }
 }
+
+export type DraftDeps = {
+  readonly unitOfWork: UnitOfWork
+  readonly clock: Clock
+  /** Days for which a draft that nobody touches is kept. */
+  readonly draftDays: number
+}
+
+/** Drafts that were begun, and last worked on, before then. What was done to an order stands in the audit log. */
+async function findOldDrafts(
+  unitOfWork: UnitOfWork,
+  before: Date,
+): Promise<readonly { readonly organizationId: string; readonly id: string }[]> {
+  return unitOfWork(systemActor('order-retention'), 'platform', ({ db }) =>
+    db
+      .selectFrom('orders')
+      .select(['orders.organization_id as organizationId', 'orders.id'])
+      .where('orders.state', '=', 'draft')
+      .where('orders.created_at', '<', before)
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('audit_events as e')
+              .select('e.ord')
+              .whereRef('e.target_id', '=', 'orders.id')
+              .where('e.at', '>=', before),
+          ),
+        ),
+      )
+      .orderBy('orders.created_at')
+      .limit(batch)
+      .execute(),
+  )
+}
+
+/** Discards drafts that nobody has touched for long, with the secrets that were given for them. */
+export async function discardOldDrafts(
+  { unitOfWork, clock, draftDays }: DraftDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const before = new Date(clock.now().getTime() - draftDays * 86_400_000)
+  for (const { organizationId, id } of await findOldDrafts(unitOfWork, before)) {
+    if (signal.aborted) return
+    await unitOfWork(systemActor('order-retention'), { organizationId }, async ({ db, record }) => {
+      // Whoever submits it at this moment keeps it: the row is taken as a draft, or not at all.
+      const draft = await db
+        .selectFrom('orders')
+        .select('id')
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', id)
+        .where('state', '=', 'draft')
+        .forUpdate()
+        .executeTakeFirst()
+      if (draft === undefined) return
+      await db
+        .deleteFrom('order_secrets')
+        .where('organization_id', '=', organizationId)
+        .where('order_id', '=', id)
+        .execute()
+      await db
+        .deleteFrom('orders')
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', id)
+        .execute()
+      await record({ action: 'order.discard', target: { type: 'order', id } })
+    })
+  }
+}

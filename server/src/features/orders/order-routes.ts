@@ -24,6 +24,7 @@ async function readForCaller(deps: OrderDeps, actor: Actor, which: Which): Promi
   const warnings = duplicates.map(({ domain, organizationName }) => ({
     code: 'duplicate_domain',
     detail: `${organizationName} also uses ${domain}`,
+    values: { organization: organizationName, domain },
   }))
   return { ...order, warnings }
 }

@@ -1,4 +1,5 @@
 import type { Order as OrderView } from '@freehold/contract'
+import { holdPartner, partnerNotActive } from '#features/partners'
 import type { Actor } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import type { Db } from '#platform/db/pool'
@@ -36,6 +37,12 @@ export async function readOrder(db: Db, which: Which, now: Date): Promise<OrderV
 /** Whether an order is a draft that this caller did not begin: of organizations' drafts staff know nothing. */
 export function isOthersDraft({ state, requestedBy }: Order, { kind, surface, id }: Actor): boolean {
   return state === 'draft' && kind === 'account' && surface !== 'app' && requestedBy !== id
+}
+
+/** Staff of a partner that is paused place no orders; it stays as it is until this unit of work is through. */
+export async function requireOrderingPartner(db: Db, { reach }: Actor): Promise<void> {
+  if (reach?.kind !== 'partner') return
+  if ((await holdPartner(db, reach.partnerId)) !== 'active') throw partnerNotActive()
 }
 
 /** What a step on an order is done with. */

@@ -3,6 +3,7 @@ import { readDefinition, newestDefinition } from '#features/blueprints'
 import { findTenant, lookAtTenant, needsSecrets, tenantName } from '#features/tenants'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
+import type { Work } from '#platform/db/unit-of-work'
 import type { FieldError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import {
@@ -16,13 +17,21 @@ import {
   blueprintUnknown,
   orderField,
   orderInvalid,
+  orderNotFound,
   orderNotPossibleNow,
   secretsMissing,
 } from './order-errors.ts'
 import { notifyOrder, planOrder } from './order-jobs.ts'
 import { dropSecretsOfOtherPackages, eraseSecrets, listSecrets, sealSecrets } from './order-secrets.ts'
-import { onOrder, type OrderDeps, readOrder, type Step, type Which } from './order-service.ts'
-import { insertOrder, saveStep, setOrder } from './order-store.ts'
+import {
+  onOrder,
+  type OrderDeps,
+  readOrder,
+  requireOrderingPartner,
+  type Step,
+  type Which,
+} from './order-service.ts'
+import { insertOrder, lockOrder, saveStep, setOrder } from './order-store.ts'
 import { advance, firstState, isWaiting, type Order } from './order.ts'
 
 export type Draft = {
@@ -47,49 +56,92 @@ function refuseFaults(faults: readonly FieldError[]): void {
   if (faults.length > 0) throw orderInvalid(faults)
 }
 
-/** A draft for a new tenant, on the newest version of its blueprint. Its name is drawn now and kept. */
+/**
+ * A draft for a new tenant, on the newest version of its blueprint, in the organization that `work` is inside of. Its
+ * name is drawn now and kept. Answers its id.
+ */
+export async function draftWithin(
+  { db, record, announce }: Work,
+  actor: Actor,
+  { organizationId, blueprint, ...draft }: Draft & { organizationId: string; blueprint: string },
+): Promise<string> {
+  await requireOrderingPartner(db, actor)
+  const newest = await newestDefinition(db, blueprint)
+  if (newest === undefined) throw blueprintUnknown(blueprint)
+  const { definition, version } = newest
+  refuseFaults([
+    ...valueFaults(definition, draft.parameters ?? {}),
+    ...packageFaults(definition, draft.packages ?? []),
+  ])
+  const customer = await readCustomer(db, organizationId)
+  const id = newId()
+  const seed = crypto.randomUUID()
+  await insertOrder(db, {
+    organization_id: organizationId,
+    partner_id: customer.partnerId,
+    id,
+    kind: 'create',
+    blueprint,
+    blueprint_version: version,
+    approval: definition.approval,
+    tenant_id: newId(),
+    tenant_name: tenantName(customer.kind, customer.name, seed),
+    name_seed: seed,
+    display_name: draft.displayName ?? '',
+    parameters: JSON.stringify(draft.parameters ?? {}),
+    packages: JSON.stringify(draft.packages ?? []),
+    note: draft.note ?? null,
+    requested_by: actor.id,
+    requested_by_name: actor.name,
+  })
+  await record({
+    action: 'order.draft',
+    target: { type: 'order', id },
+    details: { kind: 'create', blueprint },
+  })
+  await announce('order', id)
+  return id
+}
+
 export async function createDraft(
   { unitOfWork, clock }: OrderDeps,
   actor: Actor,
-  { organizationId, blueprint, ...draft }: Draft & { organizationId: string; blueprint: string },
+  draft: Draft & { organizationId: string; blueprint: string },
 ): Promise<OrderView> {
-  return unitOfWork(actor, { organizationId }, async ({ db, record, announce }) => {
-    const newest = await newestDefinition(db, blueprint)
-    if (newest === undefined) throw blueprintUnknown(blueprint)
-    const { definition, version } = newest
-    refuseFaults([
-      ...valueFaults(definition, draft.parameters ?? {}),
-      ...packageFaults(definition, draft.packages ?? []),
-    ])
-    const customer = await readCustomer(db, organizationId)
-    const id = newId()
-    const seed = crypto.randomUUID()
-    await insertOrder(db, {
-      organization_id: organizationId,
-      partner_id: customer.partnerId,
-      id,
-      kind: 'create',
-      blueprint,
-      blueprint_version: version,
-      approval: definition.approval,
-      tenant_id: newId(),
-      tenant_name: tenantName(customer.kind, customer.name, seed),
-      name_seed: seed,
-      display_name: draft.displayName ?? '',
-      parameters: JSON.stringify(draft.parameters ?? {}),
-      packages: JSON.stringify(draft.packages ?? []),
-      note: draft.note ?? null,
-      requested_by: actor.id,
-      requested_by_name: actor.name,
-    })
-    await record({
-      action: 'order.draft',
-      target: { type: 'order', id },
-      details: { kind: 'create', blueprint },
-    })
-    await announce('order', id)
-    return readOrder(db, { organizationId, id }, clock.now())
+  const { organizationId } = draft
+  return unitOfWork(actor, { organizationId }, async (work) => {
+    const id = await draftWithin(work, actor, draft)
+    return readOrder(work.db, { organizationId, id }, clock.now())
   })
+}
+
+/** An order placed whole: drafted, its secrets sealed, and submitted, in the organization that `inside` is inside of. */
+export async function placeWithin(
+  { keyRing, clock }: Pick<OrderDeps, 'keyRing' | 'clock'>,
+  inside: Work,
+  actor: Actor,
+  {
+    secrets,
+    ...draft
+  }: Draft & {
+    readonly organizationId: string
+    readonly blueprint: string
+    /** By package and name. */
+    readonly secrets: Readonly<Record<string, Readonly<Record<string, string>>>>
+  },
+): Promise<string> {
+  const { db, record } = inside
+  const { organizationId } = draft
+  const id = await draftWithin(inside, actor, draft)
+  const drafted = await lockOrder(db, organizationId, id)
+  if (drafted === undefined) throw orderNotFound(id)
+  for (const [packageName, values] of Object.entries(secrets)) {
+    await sealSecrets(db, keyRing, drafted, { packageName, values })
+    const details = { package: packageName, names: Object.keys(values).toSorted() }
+    await record({ action: 'order.seal_secrets', target: { type: 'order', id }, details })
+  }
+  await submitStep({ ...inside, order: drafted, now: clock.now() }, actor)
+  return id
 }
 
 const editable = new Set<Order['state']>(['draft', 'rejected', 'needs_info'])
@@ -242,16 +294,19 @@ export async function enter(step: Step, to: Order['state']): Promise<void> {
   if (isWaiting(to) && !answered) await enqueue(notifyOrder, { ...ids, what: 'submitted' })
 }
 
+async function submitStep(step: Step, actor: Actor): Promise<void> {
+  const { db, order } = step
+  if (!editable.has(order.state))
+    throw orderNotPossibleNow(`An order that is ${order.state} was submitted already`)
+  await requireOrderingPartner(db, actor)
+  await refuseIncomplete(step)
+  const direct = await isDirectPartner(db, order.partnerId)
+  await enter(step, order.resumeState ?? firstState(order.approval, direct))
+}
+
 /** Submits a draft, answers a question, or resubmits a rejected order: same id, same name. */
 export async function submitOrder(deps: OrderDeps, actor: Actor, which: Which): Promise<OrderView> {
-  return onOrder(deps, actor, which, async (step) => {
-    const { db, order } = step
-    if (!editable.has(order.state))
-      throw orderNotPossibleNow(`An order that is ${order.state} was submitted already`)
-    await refuseIncomplete(step)
-    const direct = await isDirectPartner(db, order.partnerId)
-    await enter(step, order.resumeState ?? firstState(order.approval, direct))
-  })
+  return onOrder(deps, actor, which, (step) => submitStep(step, actor))
 }
 
 /** Withdraws an order that does not run yet, and erases its secrets. */

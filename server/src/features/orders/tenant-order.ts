@@ -13,7 +13,7 @@ import { AppError, fieldError } from '#platform/errors'
 import { newId } from '#platform/ids'
 import { packageFaults, valueFaults } from './order-completeness.ts'
 import { baseMoved, orderInvalid, orderNotFound } from './order-errors.ts'
-import { type OrderDeps, readOrder } from './order-service.ts'
+import { type OrderDeps, readOrder, requireOrderingPartner } from './order-service.ts'
 import { insertOrder, lockOrder } from './order-store.ts'
 import { firstState } from './order.ts'
 import { type Draft, enter, isDirectPartner, packagesToGive } from './place-order.ts'
@@ -156,6 +156,7 @@ export async function orderForTenant(
 ): Promise<OrderView> {
   return unitOfWork(actor, { organizationId }, async (work) => {
     const { db, announce, record } = work
+    await requireOrderingPartner(db, actor)
     const tenant = await findTenant(db, organizationId, tenantId)
     if (tenant === undefined) throw tenantNotFound(tenantId)
     const hold = order.kind === 'suspend' || order.kind === 'resume' ? holdFor(actor, order.hold) : null

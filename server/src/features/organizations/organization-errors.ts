@@ -5,3 +5,6 @@ export const organizationNotFound = (id: string): AppError =>
 
 export const organizationPartnerNotFound = (id: string): AppError =>
   fieldError('organization.partner_not_found', '/body/partnerId', `No partner ${id} takes organizations`)
+
+export const organizationAlreadyThere = (): AppError =>
+  new AppError('organization.already_there', 'The organization belongs to this partner already')

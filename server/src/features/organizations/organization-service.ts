@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { CreateOrganization, type Organization, type UpdateOrganization } from '@freehold/contract'
 import type { z } from 'zod'
-import { findPartner, readDirectPartner } from '#features/partners'
+import { holdPartner, partnerNotActive, readDirectPartner } from '#features/partners'
 import type { Actor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import { readInOrganization } from '#platform/db/reach'
@@ -40,11 +40,14 @@ function askedPartner({ reach }: Actor, asked: string | undefined): string | und
 }
 
 async function partnerFor(platformDb: Db, actor: Actor, asked: string | undefined): Promise<string> {
-  const id = askedPartner(actor, asked)
-  if (id === undefined) return (await readDirectPartner(platformDb)).id
-  const partner = await findPartner(platformDb, id)
-  if (partner?.status !== 'active') throw organizationPartnerNotFound(id)
-  return id
+  return askedPartner(actor, asked) ?? (await readDirectPartner(platformDb)).id
+}
+
+/** Only an active partner takes organizations; it stays active until this unit of work is through. */
+async function requireTakingPartner({ db }: Work, partnerId: string, isItsStaff: boolean): Promise<void> {
+  const status = await holdPartner(db, partnerId)
+  if (status === 'active') return
+  throw status === 'paused' && isItsStaff ? partnerNotActive() : organizationPartnerNotFound(partnerId)
 }
 
 function fieldsOf(input: CreateInput): OrganizationFields {
@@ -73,6 +76,22 @@ async function insertAndRecord(
   return organization
 }
 
+/**
+ * Makes an organization of a partner, within a unit of work of the platform that does more than that; its events go to
+ * the new organization's log.
+ */
+export async function createWithin(
+  work: Work,
+  actor: Actor,
+  input: CreateInput & { readonly partnerId: string },
+): Promise<Organization> {
+  const id = newId()
+  const inside = await work.inOrganization(id)
+  const { kind, slug, partnerId } = input
+  await requireTakingPartner(inside, partnerId, actor.reach?.kind === 'partner')
+  return insertAndRecord(inside, { ...fieldsOf(input), id, partnerId, kind, slug }, actor.surface ?? 'api')
+}
+
 /** An operator makes one for any partner, partner staff for their own. */
 export async function createOrganization(
   { unitOfWork, platformDb }: OrganizationDeps,
@@ -82,9 +101,10 @@ export async function createOrganization(
   const partnerId = await partnerFor(platformDb, actor, input.partnerId)
   const id = newId()
   const { kind, slug } = input
-  return unitOfWork(actor, { organizationId: id }, (work) =>
-    insertAndRecord(work, { ...fieldsOf(input), id, partnerId, kind, slug }, actor.surface ?? 'api'),
-  )
+  return unitOfWork(actor, { organizationId: id }, async (work) => {
+    await requireTakingPartner(work, partnerId, actor.reach?.kind === 'partner')
+    return insertAndRecord(work, { ...fieldsOf(input), id, partnerId, kind, slug }, actor.surface ?? 'api')
+  })
 }
 
 export type RegisterOrganization = Pick<CreateInput, 'kind' | 'name' | 'country' | 'timeZone'> & {
@@ -109,6 +129,7 @@ export async function createOrganizationWithOwner(
   const memberId = newId()
   const partnerId = input.partnerId ?? (await readDirectPartner(work.db)).id
   const inside = await work.inOrganization(id)
+  await requireTakingPartner(inside, partnerId, false)
   const made = { ...fieldsOf(CreateOrganization.parse(pickForm(input))), id, partnerId, kind: input.kind }
   const organization = await insertAndRecord(inside, made, input.channel)
   await inside.db

@@ -11,5 +11,12 @@ export const orphans = defineFeature<OrphanDeps>()({
   jobs: (deps) => [handleJob(removeOrphan, ({ orphanId }) => removeObject(deps, orphanId))],
 })
 
-export { adoptOrphan, askToRemoveOrphan, type OrphanDeps, removeObject } from './orphan-service.ts'
+export {
+  adoptOrphan,
+  askRemovalsAgain,
+  askToRemoveOrphan,
+  type OrphanDeps,
+  removeObject,
+} from './orphan-service.ts'
+export { removeOrphan } from './orphan-jobs.ts'
 export { listOrphans } from './orphan-reads.ts'

@@ -2,7 +2,7 @@ import type { ConnectorAccess } from '#features/connectors'
 import { bindKind } from '#features/provisioning'
 import { lookAtTenant } from '#features/tenants'
 import { type Actor, systemActor } from '#platform/actor'
-import type { UnitOfWork } from '#platform/db/unit-of-work'
+import type { UnitOfWork, Work } from '#platform/db/unit-of-work'
 import type { Cursors } from '#platform/http/page'
 import type { Json } from '#ports/provisioner'
 import { orphanNotConfirmed, orphanNotFound, orphanNotPossibleNow } from './orphan-errors.ts'
@@ -13,6 +13,7 @@ import {
   findOrphan,
   giveObject,
   isOwned,
+  listAskedRemovals,
   lockOrphan,
   type OrphanRow,
   resolveOrphan,
@@ -78,6 +79,11 @@ export async function askToRemoveOrphan(
     await enqueue(removeOrphan, { orphanId: id })
     return { externalName: orphan.external_name }
   })
+}
+
+/** Has every removal that was asked for and not done tried again. */
+export async function askRemovalsAgain({ db, enqueue }: Work): Promise<void> {
+  for (const orphanId of await listAskedRemovals(db)) await enqueue(removeOrphan, { orphanId })
 }
 
 /** Removes the object and marks the orphan as removed; throws, to be tried again, where its system did not do it. */

@@ -52,6 +52,17 @@ export async function askRemoval(db: Db, id: string): Promise<void> {
     .execute()
 }
 
+/** Orphans whose removal was asked for and is not done. */
+export async function listAskedRemovals(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('orphans')
+    .select('id')
+    .where('removal_asked_at', 'is not', null)
+    .where('resolved_at', 'is', null)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 /** The oldest resource that the object could be. */
 export async function findCandidate(db: Db, orphan: OrphanRow): Promise<Candidate | undefined> {
   const row = await db

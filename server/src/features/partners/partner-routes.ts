@@ -1,6 +1,7 @@
 import * as contract from '@freehold/contract'
 import { readWithin } from '#platform/db/reach'
 import { implement } from '#platform/http/route'
+import { readPartnerOverview } from './partner-overview.ts'
 import { createPartner, type PartnerDeps, readPartner, updatePartner } from './partner-service.ts'
 import { listPartnerPage } from './partner-store.ts'
 
@@ -14,5 +15,8 @@ export const partnerRoutes = [
   ),
   implement(contract.updatePartner, (deps: PartnerDeps, { params, body, actor, ifMatch }) =>
     updatePartner(deps, actor, { ...params, ...body, ifMatch }),
+  ),
+  implement(contract.readPartnerOverview, (deps: PartnerDeps, { params, actor }) =>
+    readPartnerOverview(deps, actor, params.partnerId),
   ),
 ]

@@ -1,13 +1,25 @@
-import type { createPartner as contract, Partner, updatePartner as updateContract } from '@freehold/contract'
+import { isDeepStrictEqual } from 'node:util'
+import {
+  type createPartner as contract,
+  type Partner,
+  partnerOwnFields,
+  type UpdatePartner,
+} from '@freehold/contract'
 import type { z } from 'zod'
 import { type Actor, systemActor } from '#platform/actor'
 import type { Db } from '#platform/db/pool'
 import { readWithin } from '#platform/db/reach'
-import type { UnitOfWork } from '#platform/db/unit-of-work'
+import type { UnitOfWork, Work } from '#platform/db/unit-of-work'
 import { requireVersion } from '#platform/http/if-match'
 import type { Cursors } from '#platform/http/page'
 import { newId } from '#platform/ids'
-import { partnerNotFound, partnerSlugTaken } from './partner-errors.ts'
+import {
+  partnerBuiltIn,
+  partnerFieldForbidden,
+  partnerNotFound,
+  partnerNotPossibleNow,
+  partnerSlugTaken,
+} from './partner-errors.ts'
 import {
   findPartner,
   findPartnerBySlug,
@@ -25,10 +37,22 @@ const directSlug = 'direct'
 export async function createPartner(
   { unitOfWork }: Pick<PartnerDeps, 'unitOfWork'>,
   actor: Actor,
-  { slug, name, contactName = null, contactEmail = null }: z.output<(typeof contract)['body']>,
+  {
+    slug,
+    name,
+    status = 'active',
+    contactName,
+    contactEmail,
+    contactPhone,
+  }: z.output<(typeof contract)['body']>,
 ): Promise<Partner> {
+  const contact = {
+    contactName: contactName ?? null,
+    contactEmail: contactEmail ?? null,
+    contactPhone: contactPhone ?? null,
+  }
   return unitOfWork(actor, 'platform', async ({ db, record }) => {
-    const partner = await insertPartner(db, { id: newId(), slug, name, contactName, contactEmail })
+    const partner = await insertPartner(db, { id: newId(), slug, name, status, ...contact })
     if (partner === undefined) throw partnerSlugTaken(slug)
     await record({
       action: 'partner.create',
@@ -49,27 +73,74 @@ export async function readPartner(
   return partner
 }
 
+const ownFields: readonly string[] = partnerOwnFields
+
+/** Staff say how their partner is reached and billed; name, standing and terms are the operator's. */
+function refuseForeignFields({ reach }: Actor, given: object): void {
+  if (reach?.kind === 'platform') return
+  const foreign = Object.keys(given).find((field) => !ownFields.includes(field))
+  if (foreign !== undefined) throw partnerFieldForbidden(foreign)
+}
+
+async function hasOrganizations(db: Db, partnerId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('organizations')
+    .select('organization_id')
+    .where('partner_id', '=', partnerId)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+async function refuseStatus(db: Db, partner: Partner, wanted: Partner['status']): Promise<void> {
+  if (partner.builtIn) throw partnerBuiltIn()
+  if (partner.status === 'terminated') throw partnerNotPossibleNow('A terminated partner is reinstated first')
+  if (wanted === 'prospect' && (await hasOrganizations(db, partner.id)))
+    throw partnerNotPossibleNow('A partner that has organizations is no prospect')
+}
+
+async function recordChange({ record }: Work, before: Partner, changed: readonly string[], status: string) {
+  const target = { type: 'partner', id: before.id }
+  if (changed.includes('status')) {
+    await record({
+      action: 'partner.change_status',
+      target,
+      details: { from: before.status, to: status },
+    })
+  }
+  const others = changed.filter((field) => field !== 'status')
+  if (others.length > 0) await record({ action: 'partner.update', target, details: { changed: others } })
+}
+
+/** Waits for whatever is being begun for the partner: from a pause or an end on, nothing of the kind is left. */
 export async function updatePartner(
   { unitOfWork }: Pick<PartnerDeps, 'unitOfWork'>,
   actor: Actor,
-  input: { readonly partnerId: string; readonly ifMatch: number } & z.output<(typeof updateContract)['body']>,
+  input: { readonly partnerId: string; readonly ifMatch: number } & z.output<typeof UpdatePartner>,
 ): Promise<Partner> {
   const { partnerId, ifMatch, ...given } = input
-  return unitOfWork(actor, 'platform', async ({ db, record }) => {
+  refuseForeignFields(actor, given)
+  return unitOfWork(actor, 'platform', async (work) => {
+    const { db } = work
     const partner = await lockPartner(db, partnerId)
     if (partner === undefined) throw partnerNotFound(partnerId)
     requireVersion(partner, ifMatch)
-    const fields: PartnerFields = {
-      name: given.name ?? partner.name,
-      contactName: given.contactName === undefined ? partner.contactName : given.contactName,
-      contactEmail: given.contactEmail === undefined ? partner.contactEmail : given.contactEmail,
-    }
-    const changed = (['name', 'contactName', 'contactEmail'] as const).filter((f) => fields[f] !== partner[f])
+    const fields: PartnerFields = { ...partner, ...definedOf(given) }
+    const names = Object.keys(given) as (keyof PartnerFields)[]
+    const changed = names.filter((name) => !isDeepStrictEqual(fields[name], partner[name]))
     if (changed.length === 0) return partner
-    const target = { type: 'partner', id: partnerId }
-    await record({ action: 'partner.update', target, details: { changed } })
-    return updateRow(db, partnerId, fields)
+    if (changed.includes('status')) await refuseStatus(db, partner, fields.status)
+    await recordChange(work, partner, changed, fields.status)
+    const terminatedAt = partner.terminatedAt === null ? null : new Date(partner.terminatedAt)
+    return updateRow(db, partnerId, fields, terminatedAt)
   })
+}
+
+function definedOf(given: Readonly<Record<string, unknown>>): Partial<PartnerFields> {
+  // Parsed by the contract: only the fields' names and types shrink to those given.
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Partial<PartnerFields>
 }
 
 /** Makes sure that the built-in partner is there. Run at start, by any number of processes at once. */
@@ -78,8 +149,7 @@ export async function ensureDirectPartner({ unitOfWork }: Pick<PartnerDeps, 'uni
     const known = await findPartnerBySlug(db, directSlug)
     if (known !== undefined) return known
     const name = 'Direct'
-    const fields = { name, contactName: null, contactEmail: null }
-    const made = await insertPartner(db, { ...fields, id: newId(), slug: directSlug, builtIn: true })
+    const made = await insertPartner(db, { name, id: newId(), slug: directSlug, builtIn: true })
     if (made === undefined) return readDirectPartner(db)
     const target = { type: 'partner', id: made.id }
     await record({ action: 'partner.create', target, details: { slug: directSlug, name } })

@@ -1,13 +1,6 @@
-import {
-  createRemoteJWKSet,
-  customFetch,
-  decodeJwt,
-  decodeProtectedHeader,
-  errors,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from 'jose'
-import { audienceOf, surfaces } from '#features/identity-provider'
+import { decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { audienceOf, confinementOf, surfaces } from '#features/identity-provider'
+import { hasRequired, isTokenFault, namesOwnKey, provedAt, type SurfaceRule } from '#features/issuers'
 import type { Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
 import type { SessionDeps } from './session.ts'
@@ -20,12 +13,21 @@ export type AccessClaims = {
   /** Whether the subject is an account id of ours, as in tokens of the embedded provider. */
   readonly isOurs: boolean
   readonly authenticatedAt: Date
-  readonly method: string
+  readonly acr: string | undefined
+  readonly amr: readonly string[]
+  /** Our provider's grant that it was given under, as sha256; it is worth nothing once that is gone. */
+  readonly grantHash: string | undefined
+  /** Our provider's session in the browser where it began, as sha256 of its name. */
+  readonly providerSession: string | undefined
+  /** The one organization in which it speaks. */
+  readonly confinedTo: string | null
 }
 
-type Issuer = {
+type Audience = { readonly surface: Surface; readonly rule: SurfaceRule | undefined }
+
+type Source = {
   readonly issuer: string
-  readonly audiences: Readonly<Record<string, Surface>>
+  readonly audiences: Readonly<Record<string, Audience>>
   readonly algorithms: readonly string[]
   readonly keySet: JWTVerifyGetKey
   readonly typ: string | undefined
@@ -40,92 +42,123 @@ const tokenInvalid = (cause?: unknown): AppError =>
 
 /** Members that only an ID token has; a token that carries one says who signed in, not what may be done. */
 const idTokenMembers = ['nonce', 'at_hash', 'c_hash', 's_hash'] as const
+/** What identity providers write into `typ` of tokens that are for something else. */
+const otherKinds = ['ID', 'Refresh', 'Offline', 'Logout'] as const
 
-/** Headers that name a key by themselves. Ours come from the issuer's key set, whatever a token suggests. */
-const keyHeaders = ['jku', 'jwk', 'x5u', 'x5c', 'crit'] as const
-
-function issuersOf({
-  identityProvider,
-  trustedIssuers,
-  fetchKeys,
-}: SessionDeps): ReadonlyMap<string, Issuer> {
-  const own: Issuer = {
+function sourcesOf({ identityProvider, issuers }: SessionDeps): readonly Source[] {
+  const own: Source = {
     issuer: identityProvider.issuer,
-    audiences: Object.fromEntries(surfaces.map((surface) => [audienceOf(surface), surface])),
+    audiences: Object.fromEntries(
+      surfaces.map((surface) => [audienceOf(surface), { surface, rule: undefined }]),
+    ),
     algorithms: ['ES256'],
     keySet: identityProvider.keySet,
     typ: 'at+jwt',
     isOurs: true,
   }
-  const others = trustedIssuers.map(
-    ({ issuer, audiences, jwksUrl, algorithms, marksAccessTokens }): Issuer => {
-      const keySet = createRemoteJWKSet(jwksUrl, { [customFetch]: fetchKeys, timeoutDuration: 5_000 })
-      return {
-        issuer,
-        audiences,
-        algorithms,
-        keySet,
-        typ: marksAccessTokens ? 'at+jwt' : undefined,
-        isOurs: false,
-      }
-    },
-  )
-  return new Map([own, ...others].map((issuer) => [issuer.issuer, issuer]))
+  const others = issuers.all.map((issuer): Source => {
+    const { audiences, algorithms, keys, marksAccessTokens } = issuer
+    return {
+      issuer: issuer.issuer,
+      audiences: Object.fromEntries(
+        Object.entries(audiences).map(([audience, surface]) => [
+          audience,
+          { surface, rule: issuer.surfaces[surface] },
+        ]),
+      ),
+      algorithms,
+      keySet: keys,
+      typ: marksAccessTokens ? 'at+jwt' : undefined,
+      isOurs: false,
+    }
+  })
+  return [own, ...others]
 }
 
-/** Which issuer to judge a token by; what it says of itself is proved only afterwards. */
-function claimedIssuer(issuers: ReadonlyMap<string, Issuer>, token: string): Issuer {
+/**
+ * Which issuer to judge a token by, and for which audience; what it says of itself is proved only afterwards. A token
+ * for several audiences of ours speaks for none of them.
+ */
+function claimedSource(sources: readonly Source[], token: string): { source: Source; audience: string } {
   try {
-    const header = decodeProtectedHeader(token)
-    const issuer = issuers.get(decodeJwt(token).iss ?? '')
-    if (issuer === undefined || keyHeaders.some((name) => header[name] !== undefined)) throw tokenInvalid()
-    return issuer
+    if (namesOwnKey(token)) throw tokenInvalid()
+    const { iss, aud } = decodeJwt(token)
+    const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+    const hits = sources.flatMap((source) =>
+      source.issuer === iss
+        ? named.flatMap((audience) =>
+            typeof audience === 'string' && Object.hasOwn(source.audiences, audience)
+              ? [{ source, audience }]
+              : [],
+          )
+        : [],
+    )
+    const [hit] = hits
+    // Ours have one audience; others name further services besides us, as they like.
+    if (hit === undefined || hits.length > 1 || (hit.source.isOurs && named.length > 1)) throw tokenInvalid()
+    return hit
   } catch (cause) {
     throw cause instanceof AppError ? cause : tokenInvalid(cause)
   }
 }
 
-/** Whether the token is at fault, or the issuer's keys could not be had. */
-function isTokenFault(error: unknown): boolean {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return false
-  return error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC'
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+function requireAccessToken(payload: JWTPayload): void {
+  const isIdToken = idTokenMembers.some((name) => payload[name] !== undefined)
+  const isOther = otherKinds.some((kind) => kind === payload['typ']) || payload['events'] !== undefined
+  if (isIdToken || isOther) throw tokenInvalid()
+}
+
+function toAccessClaims(
+  { source, audience }: ReturnType<typeof claimedSource>,
+  payload: JWTPayload,
+): AccessClaims {
+  const { surface, rule } = source.audiences[audience] ?? {}
+  if (surface === undefined || payload.sub === undefined) throw tokenInvalid()
+  if (!hasRequired(payload, rule?.required)) throw tokenInvalid()
+  const { acr, amr, grant, browser } = payload
+  const confinedTo = source.isOurs ? confinementOf(acr) : null
+  if (confinedTo !== null && surface !== 'app') throw tokenInvalid()
+  return {
+    issuer: source.issuer,
+    subject: payload.sub,
+    surface,
+    isOurs: source.isOurs,
+    authenticatedAt: provedAt(payload, false),
+    acr: textOf(acr),
+    amr: Array.isArray(amr) ? amr.filter((method) => typeof method === 'string') : [],
+    grantHash: textOf(grant),
+    providerSession: textOf(browser),
+    confinedTo,
+  }
 }
 
 /** Verifies access tokens of all issuers that count here. Throws `auth.token_invalid`, or `auth.unavailable`. */
 export type TokenVerifier = (token: string) => Promise<AccessClaims>
 
 export function createTokenVerifier(deps: SessionDeps): TokenVerifier {
-  const issuers = issuersOf(deps)
+  const sources = sourcesOf(deps)
   return async (token) => {
-    const issuer = claimedIssuer(issuers, token)
+    const claimed = claimedSource(sources, token)
+    const { issuer, algorithms, keySet, typ } = claimed.source
     const options = {
-      issuer: issuer.issuer,
-      audience: Object.keys(issuer.audiences),
-      algorithms: [...issuer.algorithms],
+      issuer,
+      audience: claimed.audience,
+      algorithms: [...algorithms],
       requiredClaims: ['sub', 'exp', 'iat'],
       clockTolerance: 5,
       currentDate: deps.clock.now(),
-      ...(issuer.typ === undefined ? {} : { typ: issuer.typ }),
+      ...(typ === undefined ? {} : { typ }),
     }
-    const { payload } = await jwtVerify(token, issuer.keySet, options).catch((cause: unknown) => {
+    const { payload } = await jwtVerify(token, keySet, options).catch((cause: unknown) => {
       if (isTokenFault(cause)) throw tokenInvalid(cause)
       throw new AppError('auth.unavailable', "The issuer's keys cannot be read right now", {
         cause,
         headers: { 'retry-after': '5' },
       })
     })
-    // A token for several audiences speaks for none of them here.
-    const surface = typeof payload.aud === 'string' ? issuer.audiences[payload.aud] : undefined
-    const isIdToken = idTokenMembers.some((name) => payload[name] !== undefined)
-    if (surface === undefined || isIdToken || payload.sub === undefined) throw tokenInvalid()
-    const { auth_time: authTime, amr } = payload
-    return {
-      issuer: issuer.issuer,
-      subject: payload.sub,
-      surface,
-      isOurs: issuer.isOurs,
-      authenticatedAt: new Date((typeof authTime === 'number' ? authTime : (payload.iat ?? 0)) * 1000),
-      method: Array.isArray(amr) ? amr.join(' ').slice(0, 100) : 'unknown',
-    }
+    requireAccessToken(payload)
+    return toAccessClaims(claimed, payload)
   }
 }

@@ -1,16 +1,19 @@
 import type { FastifyRequest } from 'fastify'
-import { findStanding, type Standing, surfaceRefused } from '#features/accounts'
-import { readCookie } from '#features/identity-provider'
+import { findStanding, narrowStanding, type Standing, surfaceRefused } from '#features/accounts'
+import { hasGrant, readCookie } from '#features/identity-provider'
+import { findLinkedStanding } from '#features/issuers'
 import type { Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
 import type { Authenticator, Principal } from '#platform/http/principal'
 import { sha256 } from '#platform/key-ring'
-import { createTokenVerifier, type TokenVerifier } from './access-tokens.ts'
+import { type AccessClaims, createTokenVerifier, type TokenVerifier } from './access-tokens.ts'
 import { createOidcClient } from './oidc-client.ts'
+import { isMultiFactor } from './proof.ts'
+import { limitsOf } from './session-limits.ts'
 import { createRefresher, type RefreshOutcome } from './session-refresh.ts'
 import { endSession, sessionsActor } from './session-service.ts'
-import { findLinkedStanding, findSession, type FoundSession, touchSession } from './session-store.ts'
-import { type SessionDeps, sessionLimits } from './session.ts'
+import { findSession, type FoundSession, touchSession } from './session-store.ts'
+import type { SessionDeps } from './session.ts'
 
 /** `last_seen_at` is written at most so often. */
 const touchMs = 60_000
@@ -19,7 +22,14 @@ const touchMs = 60_000
  * Who asks, with the roles of this moment. Staff surfaces need the role in the database besides the session or token:
  * it may have been taken away since.
  */
-function toPrincipal(standing: Standing, surface: Surface, session: Principal['session']): Principal {
+function toPrincipal(
+  whole: Standing,
+  surface: Surface,
+  { session, confinedTo }: { readonly session: Principal['session']; readonly confinedTo: string | null },
+): Principal {
+  if (confinedTo !== null && surface !== 'app') throw surfaceRefused()
+  const standing = narrowStanding(whole, confinedTo)
+  if (confinedTo !== null && standing.organizations.length === 0) throw surfaceRefused()
   const { account, operatorRole, partner, organizations } = standing
   if (surface === 'operator' && operatorRole === null) throw surfaceRefused()
   if (surface === 'partner' && partner === null) throw surfaceRefused()
@@ -29,14 +39,31 @@ function toPrincipal(standing: Standing, surface: Surface, session: Principal['s
     surface,
     operatorRole,
     partner: partner && { id: partner.id, role: partner.role },
-    memberships: organizations.map(({ id, role }) => ({ organizationId: id, role })),
+    memberships: organizations.map(({ id, role, tenantRoles, policy }) => ({
+      organizationId: id,
+      role,
+      tenantRoles,
+      policy,
+    })),
+    confinedTo,
     session,
     support: null,
   }
 }
 
-function proofOf({ id, method, authenticatedAt }: FoundSession): Principal['session'] {
-  return { id, authenticatedAt, strong: true, multiFactor: method === 'demo' }
+/**
+ * Whoever works for several partners says by a header for which of them a request is made; without it, it is the one
+ * that took the person on first. One for whom the person does not work is none.
+ */
+function actingFor(standing: Standing, { headers }: FastifyRequest): Standing {
+  const named = headers['freehold-partner']
+  if (named === undefined) return standing
+  return { ...standing, partner: standing.partners.find(({ id }) => id === named) ?? null }
+}
+
+function sessionOf({ id, proof, confinedTo }: FoundSession) {
+  const { authenticatedAt, strong, multiFactor } = proof
+  return { session: { id, authenticatedAt, strong, multiFactor }, confinedTo }
 }
 
 /** Finds a live session and notes that it was used; one that ran out, or whose account is disabled, ends here. */
@@ -51,8 +78,12 @@ async function takeUpSession(
   if (session === undefined) return undefined
   const now = clock.now()
   const idleMs = now.getTime() - session.lastSeenAt.getTime()
-  const isOver = session.expiresAt <= now || idleMs >= sessionLimits[surface].idleMs
-  if (isOver || session.standing.account.state !== 'active') {
+  const limits = limitsOf(surface, narrowStanding(session.standing, session.confinedTo))
+  const ageMs = now.getTime() - session.createdAt.getTime()
+  const isOver = session.expiresAt <= now || idleMs >= limits.idleMs || ageMs >= limits.absoluteMs
+  // The configuration may have given the surface to another issuer since.
+  const isElsewhere = session.issuer === null && !deps.issuers.isEmbeddedOn(surface)
+  if (isOver || isElsewhere || session.standing.account.state !== 'active') {
     await unitOfWork(sessionsActor, 'platform', (work) => endSession(deps, work, { tokenHash, surface }))
     return undefined
   }
@@ -78,19 +109,35 @@ async function byCookie(
   if (session.refreshAt <= deps.clock.now()) {
     const outcome = await refresh({ tokenHash, surface })
     if (outcome === 'ended') return undefined
-    if (outcome === 'waiting' && session.accessExpiresAt <= deps.clock.now()) {
+    const isOurs = session.issuer === null
+    if (isOurs && outcome === 'waiting' && session.accessExpiresAt <= deps.clock.now()) {
       throw new AppError('auth.unavailable', 'The identity provider does not answer right now', {
         headers: { 'retry-after': '3' },
       })
     }
+    // What an outside issuer now says may have changed the roles.
+    if (!isOurs && outcome === 'fresh') {
+      const renewed = await findSession(deps.platformDb, tokenHash, surface)
+      return renewed && toPrincipal(actingFor(renewed.standing, request), surface, sessionOf(renewed))
+    }
   }
-  return toPrincipal(session.standing, surface, proofOf(session))
+  return toPrincipal(actingFor(session.standing, request), surface, sessionOf(session))
 }
 
 const bearerForm = /^Bearer ([A-Za-z0-9._~+/=-]{20,8192})$/i
 
+/** A token of ours is worth something as long as the grant stands that it was given under, which signing out ends. */
+async function standingOf(
+  { platformDb, issuers }: SessionDeps,
+  { issuer, subject, surface, isOurs, grantHash }: AccessClaims,
+): Promise<Standing | undefined> {
+  if (!isOurs) return findLinkedStanding(platformDb, { issuer, subject })
+  if (grantHash === undefined || !issuers.isEmbeddedOn(surface)) return undefined
+  return (await hasGrant(platformDb, grantHash)) ? findStanding(platformDb, subject) : undefined
+}
+
 async function byBearer(
-  { platformDb }: SessionDeps,
+  deps: SessionDeps,
   verify: TokenVerifier,
   request: FastifyRequest,
 ): Promise<Principal | undefined> {
@@ -99,12 +146,14 @@ async function byBearer(
   const token = bearerForm.exec(header)?.[1]
   const refused = (): AppError => new AppError('auth.token_invalid', 'This token is not valid here')
   if (token === undefined) throw refused()
-  const { issuer, subject, surface, isOurs } = await verify(token)
-  const standing = await (isOurs
-    ? findStanding(platformDb, subject)
-    : findLinkedStanding(platformDb, issuer, subject))
+  const claims = await verify(token)
+  const standing = await standingOf(deps, claims)
   if (standing?.account.state !== 'active') throw refused()
-  return toPrincipal(standing, surface, null)
+  const principal = toPrincipal(actingFor(standing, request), claims.surface, {
+    session: null,
+    confinedTo: claims.confinedTo,
+  })
+  return { ...principal, multiFactor: isMultiFactor(claims) }
 }
 
 /** Tells who a request comes from: that surface's cookie on a surface, a bearer token at `/v1`, never the other way. */

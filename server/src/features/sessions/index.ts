@@ -1,18 +1,28 @@
 /** Sessions: browsers of the three surfaces by cookie, programs by token; who asks, and with which roles. */
 import { defineFeature } from '#platform/feature'
+import { sessionRoutes } from './session-routes.ts'
 import { sessionsActor } from './session-service.ts'
 import { deleteExpired } from './session-store.ts'
 import type { SessionDeps } from './session.ts'
 
 export { createAuthenticator } from './authenticator.ts'
-export { registerDemoSignIn } from './demo-routes.ts'
-export type { SessionDeps, TrustedIssuer } from './session.ts'
-export { endSessionsOf } from './session-service.ts'
-export { registerSignIn } from './sign-in-routes.ts'
+export { createTokenVerifier, type TokenVerifier } from './access-tokens.ts'
+export { createOidcClient, type OidcClient } from './oidc-client.ts'
+export { outsideProof, ownProof } from './proof.ts'
+export { embeddedName, type SessionDeps, signInMs } from './session.ts'
+export {
+  type Completed,
+  type EndedSession,
+  endSession,
+  endSessionsOf,
+  openSession,
+} from './session-service.ts'
+export { findSession, takeOutsideSessions } from './session-store.ts'
+export { createSessionWatch } from './session-watch.ts'
 
 export const sessions = defineFeature<SessionDeps>()({
   name: 'sessions',
-  routes: [],
+  routes: sessionRoutes,
   sweeps: ({ unitOfWork, clock }) => [
     {
       name: 'sessions.expiry',

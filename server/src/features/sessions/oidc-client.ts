@@ -1,18 +1,17 @@
 import type * as Library from 'openid-client'
 import { callbackOf, clientSecret } from '#features/identity-provider'
+import { GrantRefused } from '#features/issuers'
 import type { Surface } from '#platform/actor'
 import type { SessionDeps } from './session.ts'
+
+/** What is asked for when a person is to prove itself by more than one factor, where it has one. */
+export const stepUpAcr = 'urn:freehold:mfa'
 
 /** What the provider answered to a code or a refresh token. */
 export type Tokens = {
   readonly accessToken: string
   readonly refreshToken: string
   readonly expiresInS: number
-}
-
-/** The provider does not know the code or token (any more), as opposed to being unreachable. */
-export class GrantRefused extends Error {
-  override readonly name = 'GrantRefused'
 }
 
 export type Leave = {
@@ -22,12 +21,12 @@ export type Leave = {
   readonly verifier: string
 }
 
-/** The relying party of our three surfaces. */
+/** The relying party of our three surfaces at our own provider. */
 export type OidcClient = {
   /** Address at the provider where a sign-in begins, with what must be remembered until it comes back. */
   readonly leave: (
     surface: Surface,
-    hint?: { readonly loginHint: string; readonly prompt: 'login' },
+    how: { readonly loginHint?: string | undefined; readonly stepUp?: boolean },
   ) => Promise<Leave>
   /** Redeems what came back. Throws `GrantRefused` for anything that is not the answer to what was asked. */
   readonly redeem: (
@@ -81,6 +80,26 @@ function isRefusal(library: Loaded, error: unknown): boolean {
   return error instanceof library.ResponseBodyError && error.status < 500
 }
 
+async function departure(
+  library: Loaded,
+  configuration: Library.Configuration,
+  { redirectUri, loginHint, stepUp = false }: Parameters<OidcClient['leave']>[1] & { redirectUri: string },
+): Promise<Leave> {
+  const [state, nonce] = [library.randomState(), library.randomNonce()]
+  const verifier = library.randomPKCECodeVerifier()
+  const url = library.buildAuthorizationUrl(configuration, {
+    redirect_uri: redirectUri,
+    scope: 'openid api',
+    code_challenge: await library.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+    ...(loginHint === undefined ? {} : { login_hint: loginHint, prompt: 'login' }),
+    ...(stepUp ? { prompt: 'login', max_age: '0', acr_values: stepUpAcr } : {}),
+  })
+  return { url: url.href, state, nonce, verifier }
+}
+
 export function createOidcClient(deps: SessionDeps): OidcClient {
   let loaded: Promise<{ library: Loaded; of: Readonly<Record<Surface, Library.Configuration>> }> | undefined
   const load = () =>
@@ -94,21 +113,9 @@ export function createOidcClient(deps: SessionDeps): OidcClient {
     })))
 
   return {
-    leave: async (surface, hint) => {
+    leave: async (surface, how) => {
       const { library, of } = await load()
-      const state = library.randomState()
-      const nonce = library.randomNonce()
-      const verifier = library.randomPKCECodeVerifier()
-      const url = library.buildAuthorizationUrl(of[surface], {
-        redirect_uri: callbackOf(deps.origin, surface),
-        scope: 'openid api',
-        code_challenge: await library.calculatePKCECodeChallenge(verifier),
-        code_challenge_method: 'S256',
-        state,
-        nonce,
-        ...(hint === undefined ? {} : { login_hint: hint.loginHint, prompt: hint.prompt }),
-      })
-      return { url: url.href, state, nonce, verifier }
+      return departure(library, of[surface], { ...how, redirectUri: callbackOf(deps.origin, surface) })
     },
     redeem: async (surface, answer, { state, nonce, verifier }) => {
       const { library, of } = await load()

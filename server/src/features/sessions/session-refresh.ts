@@ -1,11 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { deleteGrantOf } from '#features/identity-provider'
-import type { Surface } from '#platform/actor'
-import type { Sealed } from '#platform/key-ring'
-import { GrantRefused, type OidcClient, type Tokens } from './oidc-client.ts'
+import { admitPerson, GrantRefused, NotAdmitted, type Vouched, withdrawClaimedRoles } from '#features/issuers'
+import { type Surface, systemActor } from '#platform/actor'
+import type { OidcClient } from './oidc-client.ts'
 import { endSession, openTokens, sealTokens, sessionsActor, timesOf } from './session-service.ts'
-import { finishRefresh, leaseRefresh, readTimes } from './session-store.ts'
-import type { SessionDeps } from './session.ts'
+import {
+  finishRefresh,
+  type LeasedSession,
+  leaseRefresh,
+  postponeRefresh,
+  readTimes,
+} from './session-store.ts'
+import { type Outside, type SessionDeps, type SessionTokens, silenceMs } from './session.ts'
 
 /** `waiting`: not renewed now, be it that the provider is silent or another process is at it. */
 export type RefreshOutcome = 'fresh' | 'ended' | 'waiting'
@@ -18,33 +24,90 @@ const leaseMs = 10_000
 const patienceMs = 4_000
 const pollMs = 40
 
-async function keep(deps: SessionDeps, { tokenHash }: Key, tokens: Tokens): Promise<RefreshOutcome> {
+async function end(deps: SessionDeps, key: Key, because: string): Promise<RefreshOutcome> {
+  await deps.unitOfWork(sessionsActor, 'platform', async (work) => {
+    const ended = await endSession(deps, work, key)
+    if (ended === undefined) return
+    const target = { type: 'account', id: ended.accountId }
+    await work.record({ action: 'session.end', target, details: { surface: key.surface, because } })
+  })
+  return 'ended'
+}
+
+async function renewOurs(
+  deps: SessionDeps,
+  client: OidcClient,
+  key: Key,
+  { refreshToken = '' }: SessionTokens,
+): Promise<RefreshOutcome> {
+  const tokens = await client.refresh(key.surface, refreshToken)
   const { unitOfWork, clock } = deps
   return unitOfWork(sessionsActor, 'platform', async ({ db }) => {
-    const kept = { ...timesOf(clock.now(), tokens), tokens: sealTokens(deps, tokenHash, tokens) }
-    if (await finishRefresh(db, tokenHash, kept)) return 'fresh'
+    const kept = {
+      ...timesOf(clock.now(), tokens.expiresInS, false),
+      tokens: sealTokens(deps, key.tokenHash, tokens),
+    }
+    if (await finishRefresh(db, key.tokenHash, kept)) return 'fresh'
     // Signed out while the provider was asked: what it gave must not live on.
     await deleteGrantOf(db, tokens.refreshToken)
     return 'ended'
   })
 }
 
+/**
+ * Asks an outside issuer again: what it says of the person now decides whether the session goes on, and with which
+ * roles.
+ */
+async function renewOutside(
+  deps: SessionDeps,
+  key: Key,
+  { issuer: name, subject }: Pick<Outside, 'issuer' | 'subject'>,
+  before: SessionTokens,
+): Promise<RefreshOutcome> {
+  const issuer = deps.issuers.ofSurface(key.surface).find((known) => known.name === name)
+  if (issuer?.party === undefined || before.refreshToken === undefined)
+    return end(deps, key, 'issuer_removed')
+  const { refreshToken, idToken, claims, expiresInS } = await issuer.party.refresh(
+    before.refreshToken,
+    subject,
+  )
+  const vouched: Vouched = { issuer, surface: key.surface, subject, claims }
+  const actor = systemActor(`issuer ${name}`)
+  try {
+    return await deps.unitOfWork(actor, 'platform', async (work) => {
+      await admitPerson(work, vouched, { now: deps.clock.now(), mayMake: false })
+      const kept = {
+        ...timesOf(deps.clock.now(), expiresInS, true),
+        tokens: sealTokens(deps, key.tokenHash, { refreshToken, idToken: idToken ?? before.idToken }),
+      }
+      return (await finishRefresh(work.db, key.tokenHash, kept)) ? 'fresh' : 'ended'
+    })
+  } catch (error) {
+    if (!(error instanceof NotAdmitted)) throw error
+    await deps.unitOfWork(actor, 'platform', (work) => withdrawClaimedRoles(work, vouched))
+    return end(deps, key, error.reason)
+  }
+}
+
 async function renew(
   deps: SessionDeps,
   client: OidcClient,
   key: Key,
-  sealed: Sealed,
+  { tokens: sealed, outside }: LeasedSession,
 ): Promise<RefreshOutcome> {
-  const { refreshToken } = openTokens(deps, key.tokenHash, sealed)
+  const tokens = openTokens(deps, key.tokenHash, sealed)
   try {
-    return await keep(deps, key, await client.refresh(key.surface, refreshToken))
+    return outside === undefined
+      ? await renewOurs(deps, client, key, tokens)
+      : await renewOutside(deps, key, outside, tokens)
   } catch (error) {
-    if (!(error instanceof GrantRefused)) {
-      deps.log.warn({ err: error }, 'tokens could not be renewed and will be tried again')
-      return 'waiting'
+    if (error instanceof GrantRefused) return end(deps, key, 'refused')
+    deps.log.warn({ err: error }, 'tokens could not be renewed and will be tried again')
+    if (outside !== undefined) {
+      const again = new Date(deps.clock.now().getTime() + silenceMs)
+      await deps.unitOfWork(sessionsActor, 'platform', ({ db }) => postponeRefresh(db, key.tokenHash, again))
     }
-    await deps.unitOfWork(sessionsActor, 'platform', (work) => endSession(deps, work, key))
-    return 'ended'
+    return 'waiting'
   }
 }
 
@@ -76,10 +139,10 @@ export function createRefresher(
   async function refresh(key: Key): Promise<RefreshOutcome> {
     const now = deps.clock.now()
     const until = new Date(now.getTime() + leaseMs)
-    const sealed = await deps.unitOfWork(sessionsActor, 'platform', ({ db }) =>
+    const leased = await deps.unitOfWork(sessionsActor, 'platform', ({ db }) =>
       leaseRefresh(db, key.tokenHash, { now, until }),
     )
-    return sealed === undefined ? followOther(deps, key) : renew(deps, client, key, sealed)
+    return leased === undefined ? followOther(deps, key) : renew(deps, client, key, leased)
   }
 
   return (key) => {

@@ -1,4 +1,5 @@
 import type { IdentityProvider, LocalFetch } from '#features/identity-provider'
+import type { Issuers } from '#features/issuers'
 import type { Surface } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import type { Db } from '#platform/db/pool'
@@ -6,18 +7,6 @@ import type { UnitOfWork } from '#platform/db/unit-of-work'
 import type { RateLimiter } from '#platform/http/rate-limit'
 import type { KeyRing } from '#platform/key-ring'
 import type { Log } from '#platform/log'
-
-/** Another issuer whose access tokens are accepted at `/v1`; whose accounts are linked by issuer and subject. */
-export type TrustedIssuer = {
-  readonly issuer: string
-  /** Which surface a token of this audience speaks for. */
-  readonly audiences: Readonly<Record<string, Surface>>
-  readonly jwksUrl: URL
-  /** JWS algorithms this issuer signs with; nothing else is tried. */
-  readonly algorithms: readonly string[]
-  /** Whether it marks access tokens as such (RFC 9068, `at+jwt`); unmarked ones are then refused. */
-  readonly marksAccessTokens: boolean
-}
 
 export type SessionDeps = {
   readonly unitOfWork: UnitOfWork
@@ -31,9 +20,8 @@ export type SessionDeps = {
   readonly identityProvider: IdentityProvider
   /** How the provider in this process is reached without HTTP. */
   readonly localFetch: LocalFetch
-  readonly trustedIssuers: readonly TrustedIssuer[]
-  /** How key sets of trusted issuers are fetched; they are configuration, not input. */
-  readonly fetchKeys: typeof fetch
+  /** Outside issuers that this installation was configured with. */
+  readonly issuers: Issuers
 }
 
 /** After so long without a request, and so long in all, a person signs in again. */
@@ -51,5 +39,39 @@ export const signInMs = 10 * 60_000
 /** Tokens are renewed when this share of their life is over. */
 export const refreshShare = 0.7
 
+/** An outside issuer is asked again after so long at the latest: what it says of a person may have changed. */
+export const outsideRefreshMs = 5 * 60_000
+
+/** After an outside issuer did not answer it is left alone so long; sessions in hand go on meanwhile. */
+export const silenceMs = 15_000
+
 /** A session's tokens as they are kept, sealed to its row. The access token is verified and then forgotten. */
-export type SessionTokens = { readonly refreshToken: string }
+export type SessionTokens = {
+  /** Undefined: the issuer gives none, and the session ends when what it gave runs out. */
+  readonly refreshToken?: string | undefined
+  /** Of an outside issuer: what its logout asks for. */
+  readonly idToken?: string | undefined
+}
+
+/** How somebody proved itself. */
+export type Proof = {
+  readonly authenticatedAt: Date
+  readonly method: string
+  readonly amr: readonly string[]
+  /** By the strongest means that the account has. */
+  readonly strong: boolean
+  readonly multiFactor: boolean
+}
+
+/** The outside issuer that a session rests on. */
+export type Outside = {
+  /** The configured issuer's name. */
+  readonly issuer: string
+  readonly clientId: string
+  readonly subject: string
+  /** The issuer's own name of its session. */
+  readonly session: string | undefined
+}
+
+/** Our own provider by this name, where a person may choose. */
+export const embeddedName = 'freehold'

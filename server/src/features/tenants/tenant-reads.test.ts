@@ -24,7 +24,7 @@ test("a tenant shows those of its organization's resources that its blueprint ne
       () => carl.call(contract.readOrder, { params }),
       ({ state }) => state === 'completed',
     )
-    return carl.call(contract.readTenant, { params: { organizationId, id: done.tenantId ?? '' } })
+    return carl.call(contract.readTenant, { params: { organizationId, tenantId: done.tenantId ?? '' } })
   }
   const assistant = await order('ai-assistant', { agentName: 'Ada' })
   const workspace = await order('developer-workspace', {})

@@ -10,6 +10,11 @@ function waitingFor(actor: Actor): readonly string[] {
   return actor.reach?.kind === 'partner' ? ['pending_partner'] : ['pending_operator']
 }
 
+/** Paths name a tenant in full, so that the roles in it count; inside it is the `id` of the organization's row. */
+function named({ organizationId, tenantId }: { readonly organizationId: string; readonly tenantId: string }) {
+  return { organizationId, id: tenantId }
+}
+
 export const tenantRoutes = [
   implement(contract.listAllTenants, ({ unitOfWork, cursors }: TenantDeps, { query, actor }) =>
     readWithin(unitOfWork, actor, (db) => listTenants(db, cursors, query)),
@@ -21,10 +26,14 @@ export const tenantRoutes = [
     unitOfWork(actor, params, ({ db }) => listTenants(db, cursors, { ...query, ...params })),
   ),
   implement(contract.readTenant, ({ unitOfWork }: TenantDeps, { params, actor }) =>
-    unitOfWork(actor, { organizationId: params.organizationId }, ({ db }) => readTenantPage(db, params)),
+    unitOfWork(actor, { organizationId: params.organizationId }, ({ db }) =>
+      readTenantPage(db, named(params)),
+    ),
   ),
   implement(contract.renameTenant, (deps: TenantDeps, { params, body, actor, ifMatch }) =>
-    renameTenant(deps, actor, { ...params, ...body, ifMatch }),
+    renameTenant(deps, actor, { ...named(params), ...body, ifMatch }),
   ),
-  implement(contract.retryTenant, (deps: TenantDeps, { params, actor }) => retryTenant(deps, actor, params)),
+  implement(contract.retryTenant, (deps: TenantDeps, { params, actor }) =>
+    retryTenant(deps, actor, named(params)),
+  ),
 ]

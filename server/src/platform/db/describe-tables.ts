@@ -9,6 +9,8 @@ const types: Readonly<Record<string, string>> = {
   bigint: 'string',
   xid8: 'string',
   jsonb: 'Json',
+  'text[]': 'string[]',
+  'uuid[]': 'string[]',
   'timestamp with time zone': 'Timestamp',
 }
 

@@ -9,11 +9,10 @@ import { fileURLToPath } from 'node:url'
 import { giveTo } from './embedded-account.ts'
 import type { Account } from './embedded-account.ts'
 import { errorCode, explainOutput, StartError } from './embedded-errors.ts'
+import { majorOf, type Programs } from './embedded-programs.ts'
 
 /** Bare surroundings: nothing of our environment, which holds secrets, reaches PostgreSQL. */
 export const surroundings = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } as const
-
-type Programs = { readonly nativeDir: string; readonly version: string; readonly major: string }
 
 type ClusterPlan = {
   readonly nativeDir: string
@@ -37,7 +36,7 @@ export async function findPrograms(): Promise<Programs> {
   }
   const home = join(dirname(door), '..')
   const { version } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as { version: string } // npm's
-  return { nativeDir: join(home, 'native'), version, major: version.split('.')[0] ?? version }
+  return { nativeDir: join(home, 'native'), version, major: majorOf(version) }
 }
 
 /** Whether a data directory holds a database of ours; what is there but cannot be used is a StartError. */
@@ -52,7 +51,7 @@ export function holdsDatabase(dataDir: string, major: string): boolean {
   const found = readFileSync(versionFile, 'utf8').trim()
   if (found === major) return true
   throw new StartError(
-    `The database in ${dataDir} is of PostgreSQL ${found}; this Freehold brings PostgreSQL ${major}. Export it with the Freehold that wrote it and restore it here, or begin anew with \`npm run reset\`.`,
+    `The database in ${dataDir} is of PostgreSQL ${found}; this Freehold brings PostgreSQL ${major}. Carry it over with \`npm run freehold -- upgrade-database\`, which keeps the old one, or begin anew with \`npm run reset\`.`,
   )
 }
 

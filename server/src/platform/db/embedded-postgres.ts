@@ -3,8 +3,10 @@ import { findDataDir, locateData, reachablePrograms } from './embedded-account.t
 import { findPrograms, holdsDatabase, makeCluster, readPassword } from './embedded-cluster.ts'
 import { explainFileError, StartError } from './embedded-errors.ts'
 import { lockHolder, lockStateDir } from './embedded-lock.ts'
+import { noteVersion } from './embedded-programs.ts'
 import { adoptRunning, ensureDatabase, findRunning, startServer, stopServer } from './embedded-server.ts'
 import type { Running, Site } from './embedded-server.ts'
+import { finishSwap } from './embedded-swap.ts'
 
 export { StartError } from './embedded-errors.ts'
 
@@ -37,6 +39,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     mkdirSync(options.stateDir, { recursive: true, mode: 0o700 })
     const stateDir = realpathSync(options.stateDir)
     release = await lockStateDir(stateDir)
+    finishSwap(stateDir)
     const site = await prepareSite({ ...options, stateDir })
     const adopted = await adoptRunning(site)
     const running = adopted ?? (await startServer(site))
@@ -85,6 +88,7 @@ async function prepareSite({ stateDir, log, settings = {} }: EmbeddedOptions): P
   const exists = holdsDatabase(dataDir, programs.major)
   const password = readPassword(stateDir, exists)
   if (!exists) await makeCluster({ nativeDir, dataDir, account, sync: settings['fsync'] !== 'off' }, password)
+  noteVersion(stateDir, programs.version)
   return { stateDir, dataDir, account, nativeDir, password, settings, log }
 }
 

@@ -3,9 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
+import { StartError } from './embedded-errors.ts'
 
 const directory = join(import.meta.dirname, '../../../migrations')
-const lockKey = 7_346_108
+
+/** Advisory lock of whoever migrates; backups share it, so that no migration runs under one. */
+export const migrationLock = 7_346_108
+
+/** Says, as the comment of the table of migrations, that a restore has begun and not ended. */
+export const restoreMark = 'restoring'
 
 export type Migration = { readonly name: string; readonly sql: string; readonly hash: string }
 
@@ -93,22 +99,33 @@ create or replace function fh_enqueue(task text, payload json, job_key text, run
 revoke execute on function fh_enqueue from public;
 grant execute on function fh_enqueue to fh_app, fh_platform;`
 
-async function applyMigrations(client: pg.Client): Promise<number> {
+/** Names of those that were set aside for an earlier version, and have been applied all the same. */
+const takeBackSetAside = `
+do $$
+begin
+  if to_regclass('public.migrations_set_aside') is not null then
+    insert into migrations select * from migrations_set_aside on conflict do nothing;
+    drop table migrations_set_aside;
+  end if;
+end $$`
+
+async function applyMigrations(client: pg.Client, upTo: number): Promise<void> {
   await client.query(`
     grant create, usage on schema public to fh_owner;
     create table if not exists migrations (name text primary key, hash text not null, at timestamptz not null default now());
     grant select on migrations to fh_app, fh_platform`)
+  await client.query(takeBackSetAside)
   const { rows } = await client.query<{ name: string; hash: string }>('select name, hash from migrations')
   const done = new Map(rows.map((row) => [row.name, row.hash]))
   const migrations = readMigrations()
   const unknown = rows.filter((row) => !migrations.some((migration) => migration.name === row.name))
   if (unknown.length > 0) {
-    throw new Error(
-      `The database is of a newer version (${unknown.map((row) => row.name).join(', ')}); start that version`,
+    throw new StartError(
+      `The database is of a newer version (${unknown.map((row) => row.name).join(', ')}). Start that version, or see docs/guides/upgrade.md on going back.`,
     )
   }
-  const waiting = migrations.filter((migration) => !done.has(migration.name))
-  for (const migration of waiting) {
+  for (const migration of migrations.slice(0, upTo)) {
+    if (done.has(migration.name)) continue
     await client.query('begin')
     await client.query('set local role fh_owner')
     await client.query(migration.sql)
@@ -119,39 +136,77 @@ async function applyMigrations(client: pg.Client): Promise<number> {
     ])
     await client.query('commit')
   }
-  return waiting.length
+}
+
+export type MigrateTarget = { readonly url: string; readonly logins?: Logins }
+
+/**
+ * Roles, our migrations up to that many, and the queue's, by a client that holds the lock. Leaves the mark that says
+ * how far the database is to the caller.
+ */
+export async function applyAll(
+  client: pg.Client,
+  { url, logins }: MigrateTarget,
+  upTo = Number.POSITIVE_INFINITY,
+): Promise<void> {
+  await client.query(ensureRoles)
+  await applyMigrations(client, upTo)
+  await runMigrations({ connectionString: url })
+  await client.query(queueAccess)
+  await ensureLogins(client, logins)
+}
+
+/** From now on a start finds nothing to do. */
+export async function markCurrent(client: pg.ClientBase): Promise<void> {
+  await client.query(`comment on table migrations is '${currentMark()}'`)
 }
 
 /**
  * Brings the database to this version's schema: roles, our migrations, the queue's. Any number of processes may
- * start at once; an advisory lock lets one of them work. One query when there is nothing to do.
+ * start at once; an advisory lock lets one of them work. One query when there is nothing to do. A StartError where
+ * the database is of a newer version, or a restore did not end.
  */
-export async function migrate({ url, logins }: { url: string; logins?: Logins }): Promise<void> {
+export async function migrate({ url, logins }: MigrateTarget): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'freehold migrate' })
   await client.connect()
   try {
-    if (await isCurrent(client)) {
+    const mark = await readMark(client)
+    if (mark === currentMark()) {
       await verifyLogins(client, logins)
       return
     }
-    await client.query('select pg_advisory_lock($1)', [lockKey])
-    await client.query(ensureRoles)
-    await applyMigrations(client)
-    await runMigrations({ connectionString: url })
-    await client.query(queueAccess)
-    await ensureLogins(client, logins)
-    const versions = `${readMigrations().length}`
-    await client.query(`comment on table migrations is '${versions} complete'`)
+    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    if ((await readMark(client)) === restoreMark) {
+      throw new StartError(
+        'This database was restored half-way only. Run `npm run freehold -- restore` again with the same backup: it begins anew.',
+      )
+    }
+    await applyAll(client, { url, ...(logins === undefined ? {} : { logins }) })
+    await markCurrent(client)
   } finally {
     await client.end()
   }
 }
 
-async function isCurrent(client: pg.Client): Promise<boolean> {
+const currentMark = (): string => `${readMigrations().length} complete`
+
+/** What the table of migrations says of the database; null where there is no such table or it says nothing. */
+export async function readMark(client: pg.ClientBase): Promise<string | null> {
   const { rows } = await client.query<{ comment: string | null }>(
     `select obj_description(to_regclass('public.migrations'), 'pg_class') as comment`,
   )
-  return rows[0]?.comment === `${readMigrations().length} complete`
+  return rows[0]?.comment ?? null
+}
+
+/** Whether a database has exactly this version's schema; without touching it. */
+export async function isCurrent(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, application_name: 'freehold' })
+  await client.connect()
+  try {
+    return (await readMark(client)) === currentMark()
+  } finally {
+    await client.end()
+  }
 }
 
 /** Roles belong to the cluster, not the database: one cloned or moved here may lack its logins. */

@@ -11,6 +11,8 @@ export type AccountIdentities = {
   subject: string
   account_id: string
   created_at: Generated<Timestamp>
+  id: Generated<string>
+  last_used_at: Timestamp | null
 }
 
 export type AccountTokens = {
@@ -31,6 +33,54 @@ export type Accounts = {
   state: Generated<string>
   created_at: Generated<Timestamp>
   version: Generated<number>
+  last_seen_at: Timestamp | null
+}
+
+export type AlertSettings = {
+  singleton: Generated<boolean>
+  thresholds: Json
+  version: Generated<number>
+}
+
+export type Alerts = {
+  id: string
+  kind: string
+  subject: string
+  severity: string
+  details: Generated<Json>
+  seen_count: Generated<number>
+  clear_count: Generated<number>
+  first_seen_at: Timestamp
+  last_seen_at: Timestamp
+  opened_at: Timestamp | null
+  notified_at: Timestamp | null
+  acknowledged_at: Timestamp | null
+  acknowledged_by: string | null
+  resolved_at: Timestamp | null
+  version: Generated<number>
+}
+
+export type AnnouncementDismissals = {
+  announcement_id: string
+  account_id: string
+  at: Timestamp
+}
+
+export type Announcements = {
+  id: string
+  severity: string
+  title: Json
+  content: Json
+  surfaces: Json
+  partner_ids: Generated<Json>
+  starts_at: Timestamp
+  ends_at: Timestamp | null
+  read_only: Generated<boolean>
+  mails_owners: Generated<boolean>
+  mailed_after: string | null
+  mailed_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  version: Generated<number>
 }
 
 export type AuditEvents = {
@@ -48,6 +98,7 @@ export type AuditEvents = {
   correlation_id: string | null
   body: string
   ehash: Buffer
+  support_grant_id: string | null
 }
 
 export type AuditPersonal = {
@@ -62,6 +113,26 @@ export type AuditSubjects = {
   wrapped_key: Json | null
   created_at: Generated<Timestamp>
   erased_at: Timestamp | null
+}
+
+export type Backups = {
+  id: string
+  cause: string
+  state: Generated<string>
+  target: string
+  name: string
+  asked_by: string | null
+  asked_at: Generated<Timestamp>
+  begun_at: Timestamp | null
+  ended_at: Timestamp | null
+  bytes: string | null
+  rows: string | null
+  error: string | null
+  verify_asked_at: Timestamp | null
+  verified_at: Timestamp | null
+  verify_error: string | null
+  drilled_at: Timestamp | null
+  version: Generated<number>
 }
 
 export type Blueprints = {
@@ -84,6 +155,15 @@ export type Changes = {
   at: Generated<Timestamp>
 }
 
+export type ChecklistItems = {
+  name: string
+  state: string
+  result: Generated<Json>
+  reason: string | null
+  decided_by: string | null
+  at: Timestamp
+}
+
 export type Connectors = {
   id: string
   kind: string
@@ -103,6 +183,30 @@ export type Credentials = {
   kind: string
   value: string
   created_at: Generated<Timestamp>
+  must_change: Generated<boolean>
+}
+
+export type DataExports = {
+  account_id: string
+  id: string
+  state: Generated<string>
+  content: Json | null
+  requested_at: Timestamp
+  ready_at: Timestamp | null
+  expires_at: Timestamp | null
+}
+
+export type Deliveries = {
+  id: string
+  webhook_id: string
+  type: string
+  payload: string
+  state: Generated<string>
+  attempts: Generated<number>
+  outcomes: Generated<Json>
+  next_attempt_at: Timestamp
+  created_at: Generated<Timestamp>
+  ended_at: Timestamp | null
 }
 
 export type Holds = {
@@ -136,6 +240,12 @@ export type LoginAttempts = {
   at: Generated<Timestamp>
 }
 
+export type LogoutTokens = {
+  issuer: string
+  jti: string
+  expires_at: Timestamp
+}
+
 export type Mails = {
   id: string
   recipient: string
@@ -147,6 +257,16 @@ export type Mails = {
   next_retry_at: Generated<Timestamp>
   created_at: Generated<Timestamp>
   sent_at: Timestamp | null
+  sender_name: string | null
+}
+
+export type MemberTenantRoles = {
+  organization_id: string
+  tenant_id: string
+  member_id: string
+  partner_id: string
+  role: string
+  created_at: Generated<Timestamp>
 }
 
 export type Members = {
@@ -158,12 +278,32 @@ export type Members = {
   state: Generated<string>
   created_at: Generated<Timestamp>
   version: Generated<number>
+  issuer: string | null
 }
 
 export type Migrations = {
   name: string
   hash: string
   at: Generated<Timestamp>
+}
+
+export type NotificationSettings = {
+  account_id: string
+  kind: string
+  mail: boolean
+  console: boolean
+}
+
+export type Notifications = {
+  account_id: string
+  id: string
+  surface: string
+  kind: string
+  template: string
+  details: Generated<Json>
+  link: string
+  read_at: Timestamp | null
+  created_at: Generated<Timestamp>
 }
 
 export type OidcKeys = {
@@ -184,10 +324,31 @@ export type OidcPayloads = {
   consumed_at: Timestamp | null
 }
 
+export type Onboardings = {
+  id: string
+  partner_id: string
+  state: Generated<string>
+  form: Generated<Json>
+  secrets: Json | null
+  made_organization: string | null
+  made_order: string | null
+  created_by: string | null
+  created_by_name: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+  submitted_at: Timestamp | null
+  version: Generated<number>
+}
+
 export type Operators = {
   account_id: string
-  role: string
+  role: string | null
   created_at: Generated<Timestamp>
+  issuer: string | null
+  state: Generated<string>
+  kept_role: string | null
+  joined_at: Generated<Timestamp | null>
+  version: Generated<number>
 }
 
 export type OrderSecrets = {
@@ -243,6 +404,16 @@ export type Orders = {
   version: Generated<number>
 }
 
+export type OrganizationBrandings = {
+  organization_id: string
+  partner_id: string
+  accent: string | null
+  logo: Buffer | null
+  logo_type: string | null
+  logo_id: string | null
+  version: Generated<number>
+}
+
 export type Organizations = {
   organization_id: string
   partner_id: string
@@ -274,11 +445,29 @@ export type Orphans = {
   resolution: string | null
 }
 
+export type PartnerBrandings = {
+  partner_id: string
+  shown_name: string | null
+  accent: string | null
+  logo: Buffer | null
+  logo_type: string | null
+  logo_id: string | null
+  support_email: string | null
+  support_url: string | null
+  mail_sender_name: string | null
+  version: Generated<number>
+}
+
 export type PartnerStaff = {
   partner_id: string
   account_id: string
-  role: string
+  role: string | null
   created_at: Generated<Timestamp>
+  issuer: string | null
+  state: Generated<string>
+  kept_role: string | null
+  joined_at: Generated<Timestamp | null>
+  version: Generated<number>
 }
 
 export type Partners = {
@@ -291,6 +480,43 @@ export type Partners = {
   built_in: Generated<boolean>
   created_at: Generated<Timestamp>
   version: Generated<number>
+  domain: string | null
+  margin_basis_points: Generated<number>
+  contact_phone: string | null
+  billing_name: string | null
+  billing_vat_number: string | null
+  billing_address: Json | null
+  billing_email: string | null
+  billing_currency: string | null
+  terminated_at: Timestamp | null
+}
+
+export type PasskeyChallenges = {
+  challenge_hash: string
+  purpose: string
+  expires_at: Timestamp
+}
+
+export type Passkeys = {
+  id: string
+  account_id: string
+  credential_id: string
+  public_key: string
+  counter: Generated<string>
+  transports: Generated<Json>
+  synced: boolean
+  name: string
+  created_at: Generated<Timestamp>
+  last_used_at: Timestamp | null
+}
+
+export type PendingSignIns = {
+  interaction_hash: string
+  browser_hash: string
+  account_id: string
+  methods: string
+  tries: Generated<number>
+  expires_at: Timestamp
 }
 
 export type Projects = {
@@ -303,6 +529,20 @@ export type Projects = {
   removed_at: Timestamp | null
   created_at: Generated<Timestamp>
   version: Generated<number>
+}
+
+export type RecoveryCodes = {
+  account_id: string
+  code_hash: string
+  used_at: Timestamp | null
+  created_at: Generated<Timestamp>
+}
+
+export type RefusedSignIns = {
+  address: string
+  minute: Timestamp
+  surface: string
+  refused: number
 }
 
 export type ResourceSecrets = {
@@ -345,6 +585,32 @@ export type Resources = {
   updated_at: Generated<Timestamp>
 }
 
+export type Restores = {
+  id: string
+  taken_at: Timestamp
+  version: string
+  rows: string
+  erased: Generated<number>
+  restored_at: Generated<Timestamp>
+  recorded_at: Timestamp | null
+  resumed_at: Timestamp | null
+  resumed_by: string | null
+}
+
+export type SecurityPolicies = {
+  organization_id: string
+  partner_id: string
+  mfa_mode: Generated<string>
+  idle_minutes: number | null
+  absolute_hours: number | null
+  allowed_countries: Generated<string[]>
+  address_list: Generated<string[]>
+  binds_support: Generated<boolean>
+  support_requests: Generated<string>
+  updated_at: Generated<Timestamp>
+  version: Generated<number>
+}
+
 export type SignIns = {
   state_hash: string
   browser_hash: string
@@ -353,6 +619,101 @@ export type SignIns = {
   verifier: Json
   return_to: string
   expires_at: Timestamp
+  issuer: string | null
+  step_up: Generated<boolean>
+  link_for: string | null
+  created_at: Generated<Timestamp>
+}
+
+export type SingleSignOnAttempts = {
+  state_hash: string
+  confined_to: string
+  issuer: string
+  interaction: string | null
+  link_for: string | null
+  return_to: string | null
+  nonce: string
+  verifier: Json
+  step_up: boolean
+  begun_at: Timestamp
+  expires_at: Timestamp
+}
+
+export type SingleSignOnIdentities = {
+  organization_id: string
+  partner_id: string
+  issuer: string
+  subject: string
+  account_id: string
+  created_at: Generated<Timestamp>
+  last_used_at: Timestamp | null
+}
+
+export type SingleSignOns = {
+  organization_id: string
+  partner_id: string
+  issuer: string
+  client_id: string
+  client_secret: Json
+  required_claim: Json | null
+  role_claim: Json | null
+  default_role: Generated<string>
+  active: Generated<boolean>
+  enforced: Generated<boolean>
+  checked_at: Timestamp | null
+  check_fault: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+  version: Generated<number>
+}
+
+export type SupportGrants = {
+  organization_id: string
+  id: string
+  partner_id: string
+  kind: string
+  state: string
+  reason: string
+  hours: number
+  rights: string
+  tenant_ids: string[] | null
+  asked: Json
+  requested_by: string
+  requested_by_name: string
+  requested_at: Timestamp
+  answer_by: Timestamp
+  decided_by: string | null
+  decided_by_name: string | null
+  decided_at: Timestamp | null
+  answer: string | null
+  ends_at: Timestamp | null
+  ended_at: Timestamp | null
+  ended_by_name: string | null
+  version: Generated<number>
+}
+
+export type SupportSessions = {
+  organization_id: string
+  id: string
+  partner_id: string
+  grant_id: string
+  operator_id: string
+  operator_name: string
+  token_hash: string
+  web_session_id: string
+  may_write: boolean
+  opened_at: Timestamp
+  expires_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export type SweepRuns = {
+  name: string
+  every_ms: number
+  started_at: Generated<Timestamp>
+  succeeded_at: Timestamp | null
+  failed_at: Timestamp | null
+  last_error: string | null
 }
 
 export type Templates = {
@@ -393,6 +754,29 @@ export type Tenants = {
   version: Generated<number>
 }
 
+export type Terminations = {
+  id: string
+  partner_id: string
+  target_partner_id: string
+  exceptions: Generated<Json>
+  reason: string | null
+  state: Generated<string>
+  total: number
+  moved: Generated<number>
+  correlation_id: string
+  created_at: Generated<Timestamp>
+  finished_at: Timestamp | null
+}
+
+export type TotpFactors = {
+  id: string
+  account_id: string
+  secret: Json
+  last_step: Generated<number>
+  confirmed_at: Timestamp | null
+  created_at: Generated<Timestamp>
+}
+
 export type WebSessions = {
   token_hash: string
   id: string
@@ -407,40 +791,93 @@ export type WebSessions = {
   created_at: Generated<Timestamp>
   last_seen_at: Generated<Timestamp>
   expires_at: Timestamp
+  user_agent: string | null
+  address: string | null
+  amr: Generated<string[]>
+  strong: Generated<boolean>
+  multi_factor: Generated<boolean>
+  confined_to: string | null
+  issuer: string | null
+  issuer_client: string | null
+  issuer_subject: string | null
+  issuer_session: string | null
+}
+
+export type Webhooks = {
+  id: string
+  name: string
+  url: string
+  secrets: Json
+  previous_until: Timestamp | null
+  state: Generated<string>
+  failing_since: Timestamp | null
+  created_at: Generated<Timestamp>
+  version: Generated<number>
 }
 
 export type DB = {
   account_identities: AccountIdentities
   account_tokens: AccountTokens
   accounts: Accounts
+  alert_settings: AlertSettings
+  alerts: Alerts
+  announcement_dismissals: AnnouncementDismissals
+  announcements: Announcements
   audit_events: AuditEvents
   audit_personal: AuditPersonal
   audit_subjects: AuditSubjects
+  backups: Backups
   blueprints: Blueprints
   changes: Changes
+  checklist_items: ChecklistItems
   connectors: Connectors
   credentials: Credentials
+  data_exports: DataExports
+  deliveries: Deliveries
   holds: Holds
   idempotency_records: IdempotencyRecords
   login_attempts: LoginAttempts
+  logout_tokens: LogoutTokens
   mails: Mails
+  member_tenant_roles: MemberTenantRoles
   members: Members
   migrations: Migrations
+  notification_settings: NotificationSettings
+  notifications: Notifications
   oidc_keys: OidcKeys
   oidc_payloads: OidcPayloads
+  onboardings: Onboardings
   operators: Operators
   order_secrets: OrderSecrets
   orders: Orders
+  organization_brandings: OrganizationBrandings
   organizations: Organizations
   orphans: Orphans
+  partner_brandings: PartnerBrandings
   partner_staff: PartnerStaff
   partners: Partners
+  passkey_challenges: PasskeyChallenges
+  passkeys: Passkeys
+  pending_sign_ins: PendingSignIns
   projects: Projects
+  recovery_codes: RecoveryCodes
+  refused_sign_ins: RefusedSignIns
   resource_secrets: ResourceSecrets
   resources: Resources
+  restores: Restores
+  security_policies: SecurityPolicies
   sign_ins: SignIns
+  single_sign_on_attempts: SingleSignOnAttempts
+  single_sign_on_identities: SingleSignOnIdentities
+  single_sign_ons: SingleSignOns
+  support_grants: SupportGrants
+  support_sessions: SupportSessions
+  sweep_runs: SweepRuns
   templates: Templates
   tenant_names: TenantNames
   tenants: Tenants
+  terminations: Terminations
+  totp_factors: TotpFactors
   web_sessions: WebSessions
+  webhooks: Webhooks
 }

@@ -55,13 +55,21 @@ type Pools = { readonly app: pg.Pool; readonly platform: pg.Pool }
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-function settingsOf(scope: WorkScope, principal: string | undefined): Record<string, string> {
+/** Consent that is limited to tenants holds for everything that is read and written under it. */
+function tenantSetting({ support }: Actor): Record<string, string> {
+  const tenantIds = support?.tenantIds ?? null
+  if (tenantIds === null) return {}
+  for (const id of tenantIds) if (!uuid.test(id)) throw new Error('A tenant is named by a uuid')
+  return { 'fh.tenant_ids': `{${tenantIds.join(',')}}` }
+}
+
+function settingsOf(scope: WorkScope, actor: Actor): Record<string, string> {
   const settings: Record<string, string> = {}
   if (scope !== 'platform' && 'organizationId' in scope) settings['fh.organization_id'] = scope.organizationId
   if (scope !== 'platform' && 'partnerId' in scope) settings['fh.partner_id'] = scope.partnerId
   for (const id of Object.values(settings)) if (!uuid.test(id)) throw new Error('A scope is named by a uuid')
-  if (principal !== undefined) settings['fh.principal'] = principal
-  return settings
+  if (actor.claim !== undefined) settings['fh.principal'] = actor.claim.principal
+  return { ...settings, ...tenantSetting(actor) }
 }
 
 /** `begin` and the settings in one message: values are uuids, or escaped by the client. */
@@ -150,7 +158,7 @@ export function createUnitOfWork(pools: Pools, recorder: Recorder): UnitOfWork {
     const claim = actor.claim
     if (claim?.state === 'done') throw new Error('A keyed request does its work in one unit')
     return withClient(pool, async (client) => {
-      const begin = beginText(client, settingsOf(scope, claim?.principal))
+      const begin = beginText(client, settingsOf(scope, actor))
       try {
         return await inTransaction(client, begin, async (db) => {
           if (claim !== undefined) await openClaim(db, claim)

@@ -68,3 +68,20 @@ test('many askers at once cost one run', async (t) => {
   await app.inject('/readyz')
   assert.equal(runs, before + 1)
 })
+
+test('what is told besides keeps nobody out, whatever it is', async (t) => {
+  const notes = {
+    backup: async () => 'stale',
+    broken: () => Promise.reject(new Error('cannot be had')),
+    slow: () => new Promise<string>(() => {}),
+  }
+  const { app } = createFrame(t, {
+    before: (server) =>
+      registerHealth(server, { checks: {}, notes, log: pino({ level: 'silent' }), timeoutMs: 50 }),
+  })
+  const answer = await app.inject('/healthz')
+  assert.equal(answer.statusCode, 200)
+  assert.partialDeepStrictEqual(answer.json(), {
+    notes: { backup: 'stale', broken: 'unknown', slow: 'unknown' },
+  })
+})

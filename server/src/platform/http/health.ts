@@ -4,10 +4,14 @@ import type { Log } from '#platform/log'
 /** What must work before requests are let in, by name; each throws when it does not. */
 export type HealthChecks = Readonly<Record<string, () => Promise<void>>>
 
+/** What is told besides, by name, and keeps nobody out; `unknown` where it cannot be had in time. */
+export type HealthNotes = Readonly<Record<string, () => Promise<string>>>
+
 type CheckResult = { readonly status: 'ok' | 'failing'; readonly ms: number }
 type Readiness = {
   readonly status: 'ready' | 'unavailable'
   readonly checks: Readonly<Record<string, CheckResult>>
+  readonly notes: Readonly<Record<string, string>>
 }
 
 const defaultTimeoutMs = 1000
@@ -41,11 +45,28 @@ async function runCheck(
   }
 }
 
-export type HealthOptions = { readonly checks: HealthChecks; readonly log: Log; readonly timeoutMs?: number }
+export type HealthOptions = {
+  readonly checks: HealthChecks
+  readonly notes?: HealthNotes
+  readonly log: Log
+  readonly timeoutMs?: number
+}
+
+async function readNotes(notes: HealthNotes, timeoutMs: number): Promise<Record<string, string>> {
+  const read = Object.entries(notes).map(async ([name, note]) => {
+    let text = 'unknown'
+    await within(timeoutMs, async () => {
+      text = await note()
+    }).catch(() => undefined)
+    return [name, text] as const
+  })
+  return Object.fromEntries(await Promise.all(read))
+}
 
 /** Runs all checks at once. Callers that come while a run is under way share it: asking often costs nothing more. */
 function createReadiness({
   checks,
+  notes = {},
   log,
   timeoutMs = defaultTimeoutMs,
 }: HealthOptions): () => Promise<Readiness> {
@@ -59,7 +80,8 @@ function createReadiness({
       }),
     )
     const ready = results.every(([, { status }]) => status === 'ok')
-    return { status: ready ? 'ready' : 'unavailable', checks: Object.fromEntries(results) }
+    const told = await readNotes(notes, timeoutMs)
+    return { status: ready ? 'ready' : 'unavailable', checks: Object.fromEntries(results), notes: told }
   }
   return () => {
     underWay ??= run().finally(() => {

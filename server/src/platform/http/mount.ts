@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '#platform/actor'
 import type { Clock } from '#platform/clock'
 import { AppError } from '#platform/errors'
+import { countryOf, requireAccessPolicy } from './access-policy.ts'
 import { refuseForeignWrite } from './csrf.ts'
 import { sendEventStream } from './event-stream.ts'
 import {
@@ -37,6 +38,17 @@ export type Gate = {
     endpoint: Endpoint,
     code: string,
   ) => Promise<void>
+  /** Needed where anybody can be authenticated by a support session. */
+  readonly support?: {
+    /** Records that something was read, in a transaction of its own and before it is shown. */
+    readonly onRead: (actor: Actor, endpoint: Endpoint) => Promise<void>
+  }
+  /** Calls back once the right by which something was opened is gone, for streams that outlive their request. */
+  readonly watch: (actor: Actor, onEnd: () => void) => () => void
+  /** The header in which trusted proxies say where a request comes from; undefined: they do not. */
+  readonly countryHeader?: string | undefined
+  /** Refuses what nobody of a surface may do for the time being, as while the platform is maintained. */
+  readonly pause?: (endpoint: Endpoint, principal: Principal) => Promise<void>
   /** Aborted when the server begins to close: streams end then. */
   readonly closing: AbortSignal
 }
@@ -44,7 +56,13 @@ export type Gate = {
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
 
 /** Refusals of someone known: each is an event. */
-const recordedRefusals: readonly string[] = ['auth.forbidden', 'auth.step_up_required', 'auth.support_denied']
+const recordedRefusals: readonly string[] = [
+  'auth.forbidden',
+  'auth.step_up_required',
+  'auth.support_denied',
+  'policy.address_refused',
+  'policy.country_refused',
+]
 
 const wrongCredentials: readonly string[] = ['auth.token_invalid', 'account.surface_refused']
 
@@ -62,6 +80,30 @@ async function identify(gate: Gate, mount: Mount, request: FastifyRequest): Prom
   throw new AppError('auth.required', 'Sign in first')
 }
 
+function supportOf({ support }: Gate): NonNullable<Gate['support']> {
+  if (support === undefined) throw new Error('This gate knows nothing of support sessions')
+  return support
+}
+
+/** What the organization that the path names demands of whoever acts in it as its own. */
+function requirePolicyOf(
+  gate: Gate,
+  request: FastifyRequest,
+  principal: Principal,
+  organizationId: string | undefined,
+): void {
+  if (principal.surface !== 'app' || organizationId === undefined) return
+  const membership = principal.memberships.find((one) => one.organizationId === organizationId)
+  requireAccessPolicy(
+    membership?.policy ?? null,
+    { address: request.ip, country: countryOf(request, gate.countryHeader) },
+    {
+      multiFactor: principal.session?.multiFactor ?? principal.multiFactor ?? false,
+      knowsCountries: gate.countryHeader !== undefined,
+    },
+  )
+}
+
 /** Limits come before rights: what is refused has cost as much, and leaves an event. */
 async function judge(gate: Gate, mount: Mount, endpoint: Endpoint, exchange: Exchange): Promise<Actor> {
   const { request, reply } = exchange
@@ -77,8 +119,13 @@ async function judge(gate: Gate, mount: Mount, endpoint: Endpoint, exchange: Exc
   try {
     requireSupportRule(endpoint, principal)
     const grant = await authorize(endpoint, principal, params, gate.partnerOf)
+    requirePolicyOf(gate, request, principal, params['organizationId'])
     requireStepUp(endpoint, principal, gate.clock.now())
-    return actorOf(request, principal, grant)
+    await gate.pause?.(endpoint, principal)
+    const actor = actorOf(request, principal, grant)
+    if (actor.support !== undefined && endpoint.method === 'GET')
+      await supportOf(gate).onRead(actor, endpoint)
+    return actor
   } catch (error) {
     if (error instanceof AppError && recordedRefusals.includes(error.code)) {
       await gate.onRefused(actorOf(request, principal, { roles: [], reach: null }), endpoint, error.code)
@@ -142,7 +189,8 @@ async function serveStream<Deps>(
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
     signal,
   })
-  await sendEventStream(input.reply, events, abort)
+  const stop = gate.watch(input.actor, () => abort.abort())
+  await sendEventStream(input.reply, events, abort).finally(stop)
 }
 
 async function serve<Deps>(

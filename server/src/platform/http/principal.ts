@@ -1,16 +1,19 @@
 import {
   type Endpoint,
   isGranted,
+  maySupport,
   type OperatorRole,
   type OrganizationRole,
   type PartnerRole,
   permissions,
   type RoleName,
   roles,
+  type TenantRole,
 } from '@freehold/contract'
 import type { FastifyRequest } from 'fastify'
 import type { Actor, Reach, SupportContext, Surface } from '#platform/actor'
 import { AppError } from '#platform/errors'
+import type { AccessPolicy } from './access-policy.ts'
 
 /** Where the contract is mounted: the three surfaces by cookie, and `bearer` at /v1. */
 export type Mount = Surface | 'bearer'
@@ -31,6 +34,15 @@ export type SessionProof = {
   readonly multiFactor: boolean
 }
 
+/** What a person is in an organization, and beside that in single tenants of it. */
+type Membership = {
+  readonly organizationId: string
+  readonly role: OrganizationRole
+  readonly tenantRoles?: readonly { readonly tenantId: string; readonly role: TenantRole }[]
+  /** What the organization demands of requests of this person; nothing where left out. */
+  readonly policy?: AccessPolicy | null
+}
+
 /** Who a request comes from, with the roles that the database holds now. */
 export type Principal = {
   readonly accountId: string
@@ -38,9 +50,13 @@ export type Principal = {
   readonly surface: Surface
   readonly operatorRole: OperatorRole | null
   readonly partner: { readonly id: string; readonly role: PartnerRole } | null
-  readonly memberships: readonly { readonly organizationId: string; readonly role: OrganizationRole }[]
+  readonly memberships: readonly Membership[]
+  /** The one organization in which it acts, signed in through that organization's own identity provider. */
+  readonly confinedTo?: string | null
   /** Null for bearer tokens. */
   readonly session: SessionProof | null
+  /** Whether a bearer token says that its person signed in with more than one factor. */
+  readonly multiFactor?: boolean
   readonly support: SupportContext | null
 }
 
@@ -80,15 +96,21 @@ function staffGrant(principal: Principal): Grant {
   return { roles: [], reach: null }
 }
 
+/** The role in the organization; and, where the path names a tenant, the role in that tenant. */
+function rolesOf({ role, tenantRoles = [] }: Membership, tenantId: string | undefined): RoleName[] {
+  const inTenant = tenantRoles.filter((one) => one.tenantId === tenantId)
+  return [`organization.${role}`, ...inTenant.map((one): RoleName => `tenant.${one.role}`)]
+}
+
 async function inOrganization(
   principal: Principal,
-  organizationId: string,
+  { organizationId = '', tenantId }: Readonly<Record<string, string>>,
   partnerOf: PartnerOf,
 ): Promise<Grant> {
   if (principal.surface === 'app') {
     const membership = principal.memberships.find((m) => m.organizationId === organizationId)
     if (membership === undefined) throw noOrganization(organizationId)
-    return { roles: [`organization.${membership.role}`], reach: { kind: 'organization', organizationId } }
+    return { roles: rolesOf(membership, tenantId), reach: { kind: 'organization', organizationId } }
   }
   const partnerId = await partnerOf(organizationId)
   const grant = staffGrant(principal)
@@ -105,6 +127,12 @@ function inPartner(principal: Principal, partnerId: string): Grant {
   return grant
 }
 
+/** An organization's own provider vouches for a person inside it; what is the person's own is none of its business. */
+function requireOwnSignIn(endpoint: Endpoint, { confinedTo = null }: Principal): void {
+  if (confinedTo === null || endpoint.scope !== 'self' || endpoint.confined === 'allow') return
+  throw new AppError('auth.forbidden', 'Sign in with your own password or passkey for this')
+}
+
 /** The roles that count for this request; refuses what they do not grant. Deny by default. */
 export async function authorize(
   endpoint: Endpoint,
@@ -112,13 +140,14 @@ export async function authorize(
   params: Readonly<Record<string, string>>,
   partnerOf: PartnerOf,
 ): Promise<Grant> {
-  const { organizationId = '', partnerId = '' } = params
+  const { partnerId = '' } = params
   const grant =
     endpoint.scope === 'organization'
-      ? await inOrganization(principal, organizationId, partnerOf)
+      ? await inOrganization(principal, params, partnerOf)
       : endpoint.scope === 'partner'
         ? inPartner(principal, partnerId)
         : staffGrant(principal)
+  requireOwnSignIn(endpoint, principal)
   const denied = endpoint.permission !== undefined && !isGranted(endpoint.permission, grant.roles)
   const wrongSurface = endpoint.scope === 'platform' && grant.reach?.kind !== 'platform'
   if (denied || wrongSurface)
@@ -139,8 +168,9 @@ export function requireStepUp(endpoint: Endpoint, { session }: Principal, now: D
 
 /** Refuses what a support session may not do, whatever roles it was given. */
 export function requireSupportRule(endpoint: Endpoint, { support }: Principal): void {
-  if (support === null || endpoint.support === 'read') return
-  if (endpoint.support === 'write' && support.mayWrite) return
+  if (support === null) return
+  const { mayWrite, tenantIds } = support
+  if (maySupport(endpoint, { mayWrite, isLimited: tenantIds !== null })) return
   throw new AppError('auth.support_denied', 'Support access does not cover this')
 }
 
@@ -169,7 +199,10 @@ export function actorOf(request: FastifyRequest, principal: Principal, grant: Gr
     surface: principal.surface,
     roles: grant.roles,
     reach: grant.reach,
-    ...(principal.session === null ? {} : { sessionId: principal.session.id }),
+    ...(principal.session === null
+      ? {}
+      : { sessionId: principal.session.id, multiFactor: principal.session.multiFactor }),
     ...(principal.support === null ? {} : { support: principal.support }),
+    ...(typeof principal.confinedTo === 'string' ? { confinedTo: principal.confinedTo } : {}),
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Endpoint } from '@freehold/contract'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { AppError } from '#platform/errors'
 import type { Log } from '#platform/log'
 import { traceIdOf } from '#platform/tracing'
@@ -50,6 +50,13 @@ function logRequests(app: FastifyInstance, log: Log): void {
   })
 }
 
+/** RFC 9112 3.2: of two hosts a proxy may have believed the other one than we would. */
+function refuseTwoHosts({ raw }: FastifyRequest): void {
+  const names = raw.rawHeaders.filter((_, n) => n % 2 === 0)
+  if (names.filter((name) => name.toLowerCase() === 'host').length > 1)
+    throw new AppError('request.malformed', 'A request names one host')
+}
+
 /** A Fastify server with our conventions: JSON only, problems for errors, a request id on everything. */
 export function createServer({ log, trustedProxies }: ServerOptions): FastifyInstance {
   const handleError = createErrorHandler(log)
@@ -82,6 +89,7 @@ export function createServer({ log, trustedProxies }: ServerOptions): FastifyIns
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('request-id', request.id)
+    refuseTwoHosts(request)
   })
   logRequests(app, log)
   return app

@@ -17,6 +17,7 @@ const pages = [
   '/sign-in/*',
   '/register',
   '/register/*',
+  '/at/*',
   '/confirmed',
   '/recover',
   '/recover/*',

@@ -1,8 +1,13 @@
 import type { Sweep } from '#platform/feature'
 import type { Log } from '#platform/log'
+import type { SweepRuns } from './sweep-runs.ts'
 
 /** Runs sweeps on their intervals, the first time at once; never two runs of one at a time. */
-export function startSweeper(sweeps: readonly Sweep[], log: Log): { readonly close: () => Promise<void> } {
+export function startSweeper(
+  sweeps: readonly Sweep[],
+  log: Log,
+  runs: Pick<SweepRuns, 'succeeded' | 'failed'>,
+): { readonly close: () => Promise<void> } {
   const abort = new AbortController()
   const running = new Set<Promise<void>>()
   const timers = sweeps.map((sweep) => {
@@ -10,11 +15,13 @@ export function startSweeper(sweeps: readonly Sweep[], log: Log): { readonly clo
     const runOnce = async (): Promise<void> => {
       if (busy) return
       busy = true
-      await sweep
-        .run(abort.signal)
-        .catch((error: unknown) =>
-          log.warn({ err: error, sweep: sweep.name }, 'a sweep failed and will run again'),
-        )
+      try {
+        await sweep.run(abort.signal)
+        await runs.succeeded(sweep.name)
+      } catch (error) {
+        log.warn({ err: error, sweep: sweep.name }, 'a sweep failed and will run again')
+        await runs.failed(sweep.name, error).catch(() => undefined)
+      }
       busy = false
     }
     const start = (): void => {

@@ -1,4 +1,5 @@
 import { createFileRoute, notFound, redirect } from '@tanstack/react-router'
+import { organizationBrandQuery } from '#lib/brand'
 import { homePath } from '#lib/paths'
 import { rememberOrganization } from '#lib/remembered-organization'
 import { meQuery } from '#lib/session'
@@ -13,6 +14,8 @@ export const Route = createFileRoute('/app/$organizationId')({
     if (!organization) throw notFound()
     if (organization.id !== wanted) throw redirect({ to: homePath('app', organization.id), replace: true })
     rememberOrganization(organization.id)
+    // The look is there with the first page; without it the page comes all the same.
+    await context.queryClient.ensureQueryData(organizationBrandQuery(organization.id)).catch(() => undefined)
   },
   component: OrganizationShell,
 })

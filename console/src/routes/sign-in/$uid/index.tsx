@@ -1,5 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { SignInPage } from '#features/accounts'
+import { SignInPage } from '#features/sign-in'
 
 export const Route = createFileRoute('/sign-in/$uid/')({ component: Page })
 

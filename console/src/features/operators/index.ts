@@ -1,0 +1,2 @@
+/** Operators: the platform's own staff. */
+export { OperatorsPage } from './operators-page.tsx'

@@ -1,0 +1,15 @@
+import { createFileRoute } from '@tanstack/react-router'
+import { OrganizationBrandingPage } from '#features/branding'
+
+export const Route = createFileRoute('/partner/organizations/$organizationId/branding')({ component: Page })
+
+function Page() {
+  const { organizationId } = Route.useParams()
+  return (
+    <OrganizationBrandingPage
+      key={organizationId}
+      scope={{ surface: 'partner' }}
+      organizationId={organizationId}
+    />
+  )
+}
