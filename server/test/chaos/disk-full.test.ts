@@ -86,14 +86,13 @@ test('while the disk is full nothing is done without its event, what is there ca
     assert.equal(answer.status, 503, JSON.stringify(answer.body))
     assert.ok(Number(answer.headers.get('retry-after')) > 0)
   }
-  // An event of a sign-in is smaller: it finds room a little longer.
+  // Nobody is let in whose sign-in cannot be recorded. Its event is smaller, and finds room a little longer.
   const newcomer = async () => {
     const client = createBrowserClient(origin, 'operator')
     await client.navigate('/_demo/otto')
     return (await client.send(contract.readMe)).status
   }
   await until(newcomer, (status) => status === 401, 60_000)
-  assert.equal(await newcomer(), 401, 'nobody is let in whose sign-in cannot be recorded')
   assert.equal((await olga.send(contract.listAllOrders, { query: { limit: '5' } })).status, 200)
   const after = await counted()
   assert.deepEqual(after, before)
